@@ -1,0 +1,1 @@
+"""What is remembered: one module for each kind of memory, over one database."""
