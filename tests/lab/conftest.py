@@ -1,0 +1,30 @@
+"""The lab as a fixture: built once for all tests that ask for it, its cables healed before each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lab.lab import Lab
+from tests.lab.requirements import require_lab
+
+
+@pytest.fixture(scope="session")
+def running_lab() -> Iterator[Lab]:
+    """One lab for the whole session."""
+    require_lab()
+    with Lab() as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(running_lab: Lab) -> Lab:
+    """The session's lab with every cable in place; its hosts are as the test before left them."""
+    running_lab.reset()
+    return running_lab
+
+
+@pytest.fixture
+def fresh_target(lab: Lab) -> Lab:
+    """The lab with the host ``target`` as it came from the installer."""
+    lab.reinstall("target")
+    return lab
