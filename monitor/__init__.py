@@ -1,0 +1,1 @@
+"""Polls and judges: devices and links in, readings, transitions and metrics out."""

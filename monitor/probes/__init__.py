@@ -1,0 +1,1 @@
+"""Probes that are not SNMP."""

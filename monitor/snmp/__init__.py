@@ -1,0 +1,1 @@
+"""The SNMP engine: BER, messages, USM, transport, polling; and simulated agents."""
