@@ -127,18 +127,18 @@ class Engine:
                 found |= {name: (tag, body) for name, tag, body in answer.bindings if tag not in ber.ABSENT}
         return found
 
-    async def table(self, agent: Agent, columns: Sequence[bytes]) -> dict[bytes, Column]:
-        """Whole columns, several in one request and groups of them side by side. Raises NoResponse, Refused.
+    async def table(self, agent: Agent, found: dict[bytes, Column]) -> None:
+        """Fill whole columns, several in one request and groups of them side by side. Raises NoResponse, Refused.
 
-        ``columns`` are encoded object identifiers of columns (or of any subtree).
+        The keys of ``found`` are encoded object identifiers of columns (or of any subtree); what came before a
+        failure stays in it.
         """
+        columns = list(found)
         groups = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
-        found: dict[bytes, Column] = {column: {} for column in columns}
         walks = (self._group(agent, _Walk(list(group), found)) for group in groups)
         for failure in await asyncio.gather(*walks, return_exceptions=True):
             if isinstance(failure, BaseException):
                 raise failure
-        return found
 
     async def _group(self, agent: Agent, walk: "_Walk") -> None:
         while walk.active:

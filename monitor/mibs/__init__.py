@@ -1,0 +1,1 @@
+"""What to ask agents for: modules as data, in the format of snmp_exporter's snmp.yml."""

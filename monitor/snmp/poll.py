@@ -1,0 +1,52 @@
+"""One poll of one device: a plan in, a value out, whatever happened on the way."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from core.model import Outcome
+from monitor.snmp.engine import Agent, Cell, Column, Engine, NoResponse
+from monitor.snmp.modules import Plan
+from monitor.snmp.security import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What came back. ``scalars`` by encoded instance, ``columns`` by encoded column; both partial when silent."""
+
+    outcome: Outcome
+    scalars: dict[bytes, Cell] = field(default_factory=dict)
+    columns: dict[bytes, Column] = field(default_factory=dict)
+    duration: float = 0.0
+    packets: int = 0
+    retried: int = 0
+    findings: tuple[str, ...] = ()
+    message: str = ""
+
+
+async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float) -> PollResult:
+    """Ask an agent for everything in a plan, within ``deadline`` seconds. Never raises for what an agent does."""
+    loop = asyncio.get_running_loop()
+    started, sent, retried = loop.time(), agent.sent, agent.retried
+    scalars: dict[bytes, Cell] = {}
+    columns: dict[bytes, Column] = {column: {} for column in plan.columns}
+    outcome, message = Outcome.ANSWERED, ""
+    try:
+        async with asyncio.timeout(deadline):
+            scalars |= await engine.get(agent, plan.scalars) if plan.scalars else {}
+            await engine.table(agent, columns)
+    except (NoResponse, TimeoutError):
+        answered = bool(scalars) or any(columns.values())
+        outcome = Outcome.PARTIAL if answered else Outcome.SILENT
+        message = "the agent stopped answering" if answered else "the agent does not answer"
+    except Refused as refusal:
+        outcome, message = Outcome.REFUSED, str(refusal)
+    return PollResult(
+        outcome,
+        scalars,
+        columns,
+        loop.time() - started,
+        agent.sent - sent,
+        agent.retried - retried,
+        tuple(sorted(agent.findings)),
+        message,
+    )
