@@ -1,0 +1,231 @@
+"""Continuous pings: when to send, what came back, and when silence means that nobody is there."""
+
+import asyncio
+import heapq
+import os
+import random
+import struct
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from monitor.probes.echo import EchoSocket, OwnLinkDown
+
+WINDOW = 60.0
+"""Seconds over which loss and mean round-trip time are told."""
+CONFIRM_AFTER = 0.1
+"""Seconds between the loss of a ping and the next one while an address may be unreachable."""
+LEAST_WAIT = 0.25
+"""Seconds that a confirmation waits at least."""
+TICK = 0.05
+"""Sends are aligned to this grid, so that one wake-up serves many targets."""
+BUCKETS = tuple(5e-05 * 2**power for power in range(20))
+"""Upper bounds of the histogram in seconds: smokeping_prober's."""
+_PAYLOAD = struct.Struct(">8sI")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to ping, in seconds where it is a time. ``confirmations`` more losses make it unreachable."""
+
+    subject: str
+    address: str
+    interval: float
+    timeout: float
+    confirmations: int
+
+
+@dataclass(slots=True)
+class Track:
+    """What is known of one target. Decides only; it neither sends nor waits.
+
+    ``reachable`` is None until the first answer or the first confirmed silence.
+    """
+
+    target: Target
+    reachable: bool | None = None
+    own_link_down: bool = False
+    lost_in_a_row: int = 0
+    answered_at: float = 0.0
+    """Loop time of the last answer."""
+    silent_since: float = 0.0
+    """Loop time at which the first ping of the present silence was sent."""
+    requests: int = 0
+    responses: int = 0
+    duplicates: int = 0
+    rtt_sum: float = 0.0
+    last_rtt: float | None = None
+    jitter: float = 0.0
+    histogram: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
+    window: deque[tuple[float, float | None]] = field(default_factory=deque)
+
+    def answered(self, at: float, rtt: float) -> None:
+        """A reply came in time. The jitter is RFC 3550 section 6.4.1's, over round trips."""
+        if self.last_rtt is not None:
+            self.jitter += (abs(rtt - self.last_rtt) - self.jitter) / 16
+        self.last_rtt = rtt
+        self.responses += 1
+        self.rtt_sum += rtt
+        self.histogram[_bucket(rtt)] += 1
+        self.lost_in_a_row = 0
+        self.answered_at = at
+        self.reachable = True
+        self.own_link_down = False
+        self._remember(at, rtt)
+
+    def lost(self, at: float, sent_at: float, own_link_down: bool = False) -> None:
+        """No reply came in time, or (``own_link_down``) nothing could be sent."""
+        self.own_link_down = own_link_down
+        self._remember(at, None)
+        if own_link_down:
+            return
+        self.lost_in_a_row += 1
+        if self.lost_in_a_row == 1:
+            self.silent_since = sent_at
+        if self.lost_in_a_row > self.target.confirmations:
+            self.reachable = False
+
+    @property
+    def suspect(self) -> bool:
+        """Whether losses are being confirmed right now."""
+        return self.lost_in_a_row > 0 and self.reachable is not False
+
+    def wait(self) -> float:
+        """Seconds to wait for the next answer: a confirmation waits no longer than such answers have taken so far."""
+        mean = self.mean_rtt() if self.suspect else None
+        if mean is None:
+            return self.target.timeout
+        return min(self.target.timeout, max(LEAST_WAIT, 3 * mean + 4 * self.jitter))
+
+    def loss_ratio(self) -> float | None:
+        """Share of lost pings in the window, None when there was none."""
+        return sum(rtt is None for _, rtt in self.window) / len(self.window) if self.window else None
+
+    def mean_rtt(self) -> float | None:
+        """Mean round-trip time of the window in seconds, None without an answer."""
+        answers = [rtt for _, rtt in self.window if rtt is not None]
+        return sum(answers) / len(answers) if answers else None
+
+    def _remember(self, at: float, rtt: float | None) -> None:
+        self.window.append((at, rtt))
+        while self.window and self.window[0][0] < at - WINDOW:
+            self.window.popleft()
+
+
+def _bucket(rtt: float) -> int:
+    return next((number for number, bound in enumerate(BUCKETS) if rtt <= bound), len(BUCKETS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    track: Track
+    at: float
+
+
+class Pinger:
+    """Pings every target over one socket; calls ``on_result`` with the track after each ping."""
+
+    def __init__(self, socket: EchoSocket, on_result: Callable[[Track], None]) -> None:
+        self._socket = socket
+        self._on_result = on_result
+        self._cookie = os.urandom(8)
+        self._number = 0
+        self._sent: dict[int, _Sent] = {}
+        self._due: list[tuple[float, int, str, int]] = []
+        """A heap of (when, tie-break, subject, ping number or 0 to send)."""
+        self._timer: asyncio.TimerHandle | None = None
+        self._order = 0
+        self.tracks: dict[str, Track] = {}
+
+    def start(self) -> None:
+        """Begin, on the running loop. Raises ProbeError."""
+        self._loop = asyncio.get_running_loop()
+        self._socket.open(self._replied)
+
+    def stop(self) -> None:
+        """Send and receive no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.tracks.clear()
+        self._socket.close()
+
+    def watch(self, targets: Iterable[Target]) -> None:
+        """Make these the targets; one that was there with the same address keeps its track."""
+        wanted = {target.subject: target for target in targets}
+        for subject in set(self.tracks) - set(wanted):
+            del self.tracks[subject]
+        now = self._loop.time()
+        for subject, target in wanted.items():
+            known = self.tracks.get(subject)
+            if known is not None and known.target.address == target.address:
+                known.target = target
+                continue
+            self.tracks[subject] = Track(target)
+            if known is None:
+                self._push(now + random.random() * min(target.interval, 1.0), subject, 0)  # noqa: S311  -- a spread
+        self._arm()
+
+    def _push(self, when: float, subject: str, number: int) -> None:
+        self._order += 1
+        heapq.heappush(self._due, (when, self._order, subject, number))
+
+    def _arm(self) -> None:
+        when = -(-self._due[0][0] // TICK) * TICK if self._due else None
+        if self._timer is not None:
+            if self._timer.when() == when:
+                return
+            self._timer.cancel()
+        self._timer = None if when is None else self._loop.call_at(when, self._run)
+
+    def _run(self) -> None:
+        self._timer = None
+        now = self._loop.time()
+        while self._due and self._due[0][0] <= now:
+            _, _, subject, number = heapq.heappop(self._due)
+            track = self.tracks.get(subject)
+            sent = self._sent.pop(number, None)
+            if track is None or (number and sent is None):
+                continue  # no longer watched, or answered in time
+            if sent is None:
+                self._send(track, now)
+            elif sent.track is track:
+                track.lost(now, sent.at)
+                self._finished(track, sent.at)
+            else:
+                self._push(now, subject, 0)  # the address changed while this ping was on its way
+        self._arm()
+
+    def _send(self, track: Track, now: float) -> None:
+        self._number = (self._number + 1) & 0xFFFFFFFF or 1
+        number = self._number
+        try:
+            track.requests += 1
+            self._socket.send(track.target.address, _PAYLOAD.pack(self._cookie, number))
+        except OwnLinkDown:
+            track.lost(now, now, own_link_down=True)
+            self._finished(track, now)
+            return
+        self._sent[number] = _Sent(track, self._loop.time())
+        self._push(now + track.wait(), track.target.subject, number)
+
+    def _finished(self, track: Track, sent_at: float) -> None:
+        now = self._loop.time()
+        due = now + CONFIRM_AFTER if track.suspect else max(sent_at + track.target.interval, now + TICK)
+        self._push(due, track.target.subject, 0)
+        self._on_result(track)
+
+    def _replied(self, _source: str, payload: bytes, at: float) -> None:
+        if len(payload) != _PAYLOAD.size:
+            return
+        cookie, number = _PAYLOAD.unpack(payload)
+        if cookie != self._cookie:
+            return
+        sent = self._sent.pop(number, None)
+        if sent is None:
+            return
+        if self.tracks.get(sent.track.target.subject) is sent.track:
+            sent.track.answered(at, max(0.0, at - sent.at))
+            self._finished(sent.track, sent.at)
+        else:
+            self._push(at, sent.track.target.subject, 0)
+        self._arm()

@@ -1,0 +1,58 @@
+"""Rates of counters, each with its verdict: a reset or a gap is never a spike."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """Whether a rate may be believed."""
+
+    OK = "ok"
+    WRAPPED = "wrapped"
+    RESET = "reset"
+    GAP = "gap"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A counter's value at a time. ``epoch`` (seconds) is when the counting began as far as the agent tells:
+    the wall time of its last restart."""
+
+    value: int
+    at: float
+    epoch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Units per second, None when nothing can be said, and why."""
+
+    value: float | None
+    verdict: Verdict
+
+
+EPOCH_SLACK = 10.0
+"""Seconds by which an agent's clock may drift between two polls without being a restart."""
+
+
+def rate(before: Count | None, after: Count, bits: int, limit: float | None, longest: float) -> Rate:
+    """The rate between two counts of a counter of 32 or 64 bits.
+
+    ``limit`` is the highest possible rate or None; ``longest`` the longest time in seconds between two
+    polls over which an average still says something.
+    """
+    if before is None or after.at <= before.at or after.at - before.at > longest:
+        return Rate(None, Verdict.GAP)
+    if after.epoch - before.epoch > EPOCH_SLACK:
+        return Rate(None, Verdict.RESET)
+    elapsed = after.at - before.at
+    verdict, difference = Verdict.OK, after.value - before.value
+    if difference < 0:
+        if bits == 64:  # takes years at any speed that exists
+            return Rate(None, Verdict.RESET)
+        verdict, difference = Verdict.WRAPPED, difference + (1 << bits)
+    value = difference / elapsed
+    if limit is not None and value > limit * 1.1:
+        return Rate(None, Verdict.RESET if verdict is Verdict.WRAPPED else Verdict.IMPOSSIBLE)
+    return Rate(value, verdict)

@@ -1,0 +1,157 @@
+"""Keeps what is known of every subject, has it judged, and hands transitions to the journal."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from core.model import (
+    Device,
+    Inventory,
+    Link,
+    Reading,
+    Reason,
+    Standing,
+    State,
+    Transition,
+    device_subject,
+    link_subject,
+)
+from monitor.incidents import decide, severity_of
+from monitor.journal import Entry
+from monitor.judge import Around, Policy, Seen, advanced, judge
+from monitor.probes.ping import Track
+from monitor.schedules import expected_up
+
+_DOWN = 2.0
+
+
+class Watcher:
+    """The judge's memory. Everything happens in the caller's thread, at the time that the caller gives."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        standings: Mapping[str, Standing],
+        wall: Callable[[], float],
+        write: Callable[[Entry], None],
+    ) -> None:
+        self.standings = dict(standings)
+        self._open = set(open_incidents)
+        self._policy = policy
+        self._wall = wall
+        self._write = write
+        self._seen: dict[str, Seen] = {}
+        self._subjects: dict[str, Device | Link] = {}
+        self._zones: dict[str, str] = {}
+        self._dependents: dict[str, list[str]] = {}
+        self._links_of: dict[str, list[str]] = {}
+
+    def watch(self, inventory: Inventory) -> None:
+        """Make this the inventory; what is no longer in it is judged no more."""
+        self._subjects = {device_subject(device.id): device for device in inventory.devices}
+        self._subjects |= {link_subject(link.id): link for link in inventory.links}
+        self._zones = {site.id: site.time_zone for site in inventory.sites}
+        self._dependents = {}
+        self._links_of = {}
+        for subject, item in self._subjects.items():
+            upstream = _upstream(item)
+            if upstream is not None:
+                self._dependents.setdefault(upstream, []).append(subject)
+            if isinstance(item, Link):
+                self._links_of.setdefault(device_subject(item.device), []).append(subject)
+        self._seen = {subject: seen for subject, seen in self._seen.items() if subject in self._subjects}
+        now = self._wall()
+        for subject in self._subjects:
+            self.standings.setdefault(subject, Standing(subject, State.UNKNOWN, Reason.STARTING, now))
+
+    def pinged(self, track: Track) -> None:
+        """Take in the end of a ping."""
+        subject = track.target.subject
+        before = self._seen.get(subject, Seen())
+        self._seen[subject] = replace(
+            before,
+            reachable=track.reachable,
+            suspect=track.suspect,
+            own_link_down=track.own_link_down,
+            answered_at=track.answered_at,
+            silent_since=track.silent_since,
+            rtt=track.mean_rtt(),
+            loss=track.loss_ratio(),
+        )
+        self._judge(subject)
+
+    def polled(self, reading: Reading) -> None:
+        """Take in an SNMP reading of a device, and what it says of the links at its interfaces."""
+        before = self._seen.get(reading.subject, Seen())
+        self._seen[reading.subject] = replace(before, snmp=reading.outcome, reasons=reading.reasons)
+        for subject in self._links_of.get(reading.subject, ()):
+            link = self._subjects[subject]
+            if isinstance(link, Link) and link.interface is not None:
+                status = reading.values.get(f"oper_status|{link.interface}")
+                down = status == _DOWN
+                self._seen[subject] = replace(self._seen.get(subject, Seen()), interface_down=down)
+                self._judge(subject)
+        self._judge(reading.subject)
+
+    def overtaken(self, refused: Sequence[Transition], standings: Mapping[str, Standing]) -> None:
+        """Another writer was first: take over what the store says of these subjects, and judge again."""
+        for subject in {item.subject for item in refused}:
+            if subject in standings:
+                self.standings[subject] = standings[subject]
+                self._judge(subject)
+
+    def subject(self, subject: str) -> Device | Link | None:
+        """The inventory's entry of a subject, or None."""
+        return self._subjects.get(subject)
+
+    def seen(self, subject: str) -> Seen:
+        """What is known of a subject now."""
+        return self._seen.get(subject, Seen())
+
+    def _judge(self, subject: str) -> None:
+        item = self._subjects.get(subject)
+        if item is None:
+            return
+        before = self.standings[subject]
+        transition = judge(
+            before, self._seen.get(subject, Seen()), self._around(subject, item), self._policy, self._wall()
+        )
+        if transition is None:
+            return
+        self.standings[subject] = advanced(transition)
+        incident = decide(transition, subject in self._open, severity_of(item))
+        if incident is not None:
+            (self._open.discard if incident.severity is None else self._open.add)(subject)
+        self._write((transition, incident))
+        self._judge_all(self._dependents.get(subject, ()))
+
+    def _judge_all(self, subjects: Iterable[str]) -> None:
+        for subject in subjects:
+            self._judge(subject)
+
+    def _around(self, subject: str, item: Device | Link) -> Around:
+        upstream = _upstream(item)
+        scheduled = True
+        if isinstance(item, Device):
+            scheduled = expected_up(item.expected_up, self._zones[item.site], self._wall())
+        return Around(
+            upstream=self.standings.get(upstream) if upstream else None,
+            upstream_suspect=self._suspect(upstream, self._seen.get(subject, Seen()).silent_since),
+            is_link=isinstance(item, Link),
+            expected_up=scheduled,
+        )
+
+    def _suspect(self, upstream: str | None, silent_since: float) -> bool:
+        """Whether a device on the way may be silent too: it has lost a ping, or not answered since the silence began."""
+        while upstream is not None:
+            seen = self._seen.get(upstream, Seen())
+            if seen.suspect or (seen.reachable and seen.answered_at < silent_since):
+                return True
+            item = self._subjects.get(upstream)
+            upstream = _upstream(item) if item is not None else None
+        return False
+
+
+def _upstream(item: Device | Link) -> str | None:
+    if isinstance(item, Link):
+        return device_subject(item.device)
+    return None if item.upstream is None else device_subject(item.upstream)
