@@ -29,6 +29,7 @@ class ErrorStatus(IntEnum):
     GEN_ERR = 5
     NO_ACCESS = 6
     AUTHORIZATION_ERROR = 16
+    NOT_WRITABLE = 17
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,12 +251,18 @@ def decode(data: bytes) -> Header:
     )
 
 
+def authentic(data: bytes, head: Header, keys: Keys) -> bool:
+    """Whether the message's digest is the one that these keys make: RFC 3414 section 6.3.2."""
+    if not keys.mac_size or len(head.mac) != keys.mac_size:
+        return False
+    zeroed = data[: head.mac_at] + bytes(len(head.mac)) + data[head.mac_at + len(head.mac) :]
+    return hmac.compare_digest(keys.mac(zeroed), head.mac)
+
+
 def open_payload(data: bytes, head: Header, keys: Keys) -> bytes:
     """The plain scoped PDU of a message, authenticated and decrypted as its flags say. Raises UsmError."""
-    if head.flags & _AUTH_FLAG:
-        zeroed = data[: head.mac_at] + bytes(len(head.mac)) + data[head.mac_at + len(head.mac) :]
-        if len(head.mac) != keys.mac_size or not keys.mac_size or not hmac.compare_digest(keys.mac(zeroed), head.mac):
-            raise UsmError("wrong digest")
+    if head.flags & _AUTH_FLAG and not authentic(data, head, keys):
+        raise UsmError("wrong digest")
     start, stop = head.payload
     if head.flags & _PRIV_FLAG:
         if not head.flags & _AUTH_FLAG:
