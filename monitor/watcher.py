@@ -31,6 +31,7 @@ class Watcher:
         self,
         policy: Policy,
         standings: Mapping[str, Standing],
+        open_incidents: Iterable[str],
         wall: Callable[[], float],
         write: Callable[[Entry], None],
     ) -> None:
@@ -141,7 +142,7 @@ class Watcher:
         )
 
     def _suspect(self, upstream: str | None, silent_since: float) -> bool:
-        """Whether a device on the way may be silent too: it has lost a ping, or not answered since the silence began."""
+        """Whether a device on the way may be silent too: it lost a ping, or did not answer since the silence began."""
         while upstream is not None:
             seen = self._seen.get(upstream, Seen())
             if seen.suspect or (seen.reachable and seen.answered_at < silent_since):

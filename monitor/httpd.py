@@ -1,0 +1,45 @@
+"""A few GET routes over a Unix socket that only this user can open: the api's door to what is live here."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+Answer = tuple[int, bytes, str]
+"""(status, body, content type)"""
+Route = Callable[[Mapping[str, str]], Answer]
+"""Headers by lower-case name → answer."""
+SOCKET_NAME = "monitor.sock"
+_LIMIT = 16 << 10
+_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found"}
+
+
+async def serve(path: Path, routes: Mapping[str, Route]) -> asyncio.Server:
+    """Listen on ``path``, replacing what an earlier process left there."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(10):
+                status, body, kind = await _answer(reader, routes)
+                head = (
+                    f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+                )
+                writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
+                await writer.drain()
+        writer.close()
+
+    path.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(talk, path, limit=_LIMIT)
+    path.chmod(0o600)
+    return server
+
+
+async def _answer(reader: asyncio.StreamReader, routes: Mapping[str, Route]) -> Answer:
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        method, target, _ = head[0].split(" ")
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+        return 400, b"not an HTTP request\n", "text/plain"
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
+    route = routes.get(target.partition("?")[0]) if method == "GET" else None
+    return route(headers) if route is not None else (404, b"not found\n", "text/plain")
