@@ -1,0 +1,5 @@
+"""The inventory reader: an Ansible inventory folder in, frozen models out."""
+
+from core.inventory.reader import digest_of, load, publish, warnings
+
+__all__ = ["digest_of", "load", "publish", "warnings"]

@@ -1,0 +1,145 @@
+"""Every variable of ours: which field of the models it fills, and what to write when it is wrong."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from core.model import DeviceKind, LinkKind
+
+PREFIX = "motcua_"
+
+
+class Expected(NamedTuple):
+    """What a field must be ("'x' is not NOUN; HINT"), and what to write ("is missing; HINT")."""
+
+    noun: str
+    hint: str
+
+
+_TEXT = Expected("text", "put it in quotes")
+_ADDRESS = Expected("an IP address", "write one like 10.97.20.11")
+_ADDRESSES = Expected("a list of IP addresses", "write one like [10.97.20.11, fd97::11]")
+_DAY = Expected("a date", "write one like 2018-06-01")
+_SECONDS = Expected("a number of seconds from 0.1 to 3600", "write one like 5")
+_LONG_SECONDS = Expected("a number of seconds from 1 to 86400", "write one like 60")
+_BANDWIDTH = Expected("a number of Mbit/s above 0", "write the contracted one, like 20")
+_SITE_ID = Expected("the id of a site", "write one like lucyen")
+
+DEVICE: dict[str, tuple[str, Expected]] = {
+    "motcua_name": ("name", Expected("text", 'write what people call it, like "Máy trạm quầy 1"')),
+    "motcua_kind": ("kind", Expected("a kind of device", f"write one of {', '.join(DeviceKind)}")),
+    "motcua_addresses": ("addresses", _ADDRESSES),
+    "motcua_room": ("room", _TEXT),
+    "motcua_person": ("person", _TEXT),
+    "motcua_purpose": ("purpose", _TEXT),
+    "motcua_upstream": ("upstream", Expected("the name of a host", "write one like sw-core")),
+    "motcua_snmp": ("snmp", Expected("the name of a credential", "write one of motcua_credentials, or null")),
+    "motcua_snmp_modules": ("snmp_modules", Expected("a list of module names", "write one like [system, if_mib]")),
+    "motcua_snmp_port": ("snmp_port", Expected("a port from 1 to 65535", "write one like 161")),
+    "motcua_ping_interval": ("ping_interval", _SECONDS),
+    "motcua_snmp_interval": ("snmp_interval", _LONG_SECONDS),
+    "motcua_expected_up": (
+        "expected_up",
+        Expected(
+            "a schedule",
+            'write days: [1, 2, 3, 4, 5] (1 is Monday) and hours: ["07:30-11:30", "13:00-17:00"], or null for always',
+        ),
+    ),
+    "motcua_asset_code": ("asset_code", _TEXT),
+    "motcua_asset_serial": ("asset_serial", _TEXT),
+    "motcua_asset_mac": ("asset_mac", Expected("a MAC address", 'write one like "F4:39:09:68:DE:97"')),
+    "motcua_asset_vendor": ("asset_vendor", _TEXT),
+    "motcua_asset_model": ("asset_model", _TEXT),
+    "motcua_asset_purchased": ("asset_purchased", _DAY),
+    "motcua_asset_cost": ("asset_cost", Expected("a whole number of đồng", "write one like 15800000")),
+    "motcua_asset_support_ends": ("asset_support_ends", _DAY),
+    "motcua_asset_responsible": ("asset_responsible", _TEXT),
+}
+
+SITE_VARIABLE = "motcua_site"
+PARENTS_VARIABLE = "motcua_parent_sites"
+LINKS_VARIABLE = "motcua_links"
+CREDENTIALS_VARIABLE = "motcua_credentials"
+
+SHARED: dict[str, Expected] = {
+    SITE_VARIABLE: Expected("a site", "write its id, name and kind in the group of the site"),
+    PARENTS_VARIABLE: Expected("a list of sites", "write each with its id, name and kind"),
+    LINKS_VARIABLE: Expected("a list of links", "write each with its id, name, kind, device and far_address"),
+    CREDENTIALS_VARIABLE: Expected("a table of credentials", "write a name and below it its version and secrets"),
+}
+
+SITE: dict[str, Expected] = {
+    "id": _SITE_ID,
+    "name": Expected("text", "write what people call it"),
+    "kind": Expected("text", "write one like district, commune or province"),
+    "parent": _SITE_ID,
+    "administrative_code": _TEXT,
+    "valid_from": _DAY,
+    "valid_until": _DAY,
+    "time_zone": Expected("a time zone", "write one like Asia/Ho_Chi_Minh"),
+}
+
+LINK: dict[str, Expected] = {
+    "id": Expected("text", "write a short name like wan"),
+    "name": Expected("text", "write what people call it"),
+    "kind": Expected("a kind of link", f"write one of {', '.join(LinkKind)}"),
+    "site": _SITE_ID,
+    "device": Expected("the name of a host", "write the one that the line is plugged into, like wan-router"),
+    "interface": Expected("the name of an interface", "write its ifName, like ether1-wan"),
+    "far_address": _ADDRESS,
+    "far_name": _TEXT,
+    "provider": _TEXT,
+    "contract": _TEXT,
+    "bandwidth_down": _BANDWIDTH,
+    "bandwidth_up": _BANDWIDTH,
+}
+
+_SECRET = Expected("a secret", "encrypt one with ansible-vault encrypt_string, or write file:PATH or env:NAME")
+
+CREDENTIAL: dict[str, Expected] = {
+    "version": Expected("an SNMP version", "write 3, or 2 with an expiry date"),
+    "community": _SECRET,
+    "username": _TEXT,
+    "security_level": Expected("a security level", "write authPriv, authNoPriv or noAuthNoPriv"),
+    "auth_protocol": Expected("an authentication protocol", "write SHA256, or one of SHA, SHA224, SHA384, SHA512, MD5"),
+    "auth_password": _SECRET,
+    "priv_protocol": Expected("a privacy protocol", "write AES, or one of AES192, AES192C, AES256, AES256C, DES"),
+    "priv_password": _SECRET,
+    "expires": _DAY,
+}
+
+ADDRESS_VARIABLE = "ansible_host"
+ADDRESS = _ADDRESS
+
+
+OF_FIELD: dict[str, tuple[str, Expected]] = {field: (name, expected) for name, (field, expected) in DEVICE.items()}
+OF_FIELD["address"] = (ADDRESS_VARIABLE, ADDRESS)
+
+
+def missing(expected: Expected) -> str:
+    """What to say of a field that is not there."""
+    return f"is missing; {expected.hint}"
+
+
+def wrong(value: object, expected: Expected) -> str:
+    """What to say of a value that is not what it should be."""
+    return f"{shown(value)} is not {expected.noun}; {expected.hint}"
+
+
+def unknown(name: str, known: Sequence[str], noun: str) -> str:
+    """What to say of a name that nobody knows, with the closest one that somebody does."""
+    close = get_close_matches(name, known, n=1)
+    advice = f"did you mean {close[0]}?" if close else f"write one of {', '.join(known)}, or remove it"
+    return f"there is no {noun} '{name}'; {advice}"
+
+
+def shown(value: object) -> str:
+    """A wrong value as it is shown in a message: as YAML has it, and not too long."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a table"
+    text = str(value)
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
