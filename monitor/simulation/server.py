@@ -1,0 +1,75 @@
+"""Binds the sample centre's sockets: SNMP and echo on loopback, control in the data folder."""
+
+import asyncio
+import contextlib
+import json
+from pathlib import Path
+
+from core.simulated import ECHO_PORT, SNMP_PORT
+from monitor.simulation.client import SOCKET_NAME
+from monitor.simulation.simulation import Reply, Simulation
+from monitor.snmp.agent import Responder, serve
+
+_LONGEST_LINE = 65536
+
+
+class Server:
+    """One simulation on its sockets."""
+
+    def __init__(self, simulation: Simulation, data: Path) -> None:
+        self._simulation = simulation
+        self._path = data / SOCKET_NAME
+        self._responders: list[Responder] = []
+        self._control: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Bind everything. Raises OSError, with nothing left bound, when an address or port is taken."""
+        try:
+            await self._open_datagrams()
+            self._path.unlink(missing_ok=True)
+            self._control = await asyncio.start_unix_server(self._converse, self._path, limit=_LONGEST_LINE)
+            self._path.chmod(0o600)
+        except OSError:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Answer no more."""
+        for responder in self._responders:
+            responder.close()
+        self._responders.clear()
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+            self._path.unlink(missing_ok=True)
+
+    async def _open_datagrams(self) -> None:
+        for seed, (address, faults) in enumerate(self._simulation.faults.items()):
+            self._responders.append(await serve(_echo, (address, ECHO_PORT), faults, seed))
+        for device in self._simulation.devices.values():
+            if device.agent is not None:
+                address = self._simulation.address(device)
+                faults = self._simulation.faults[address]
+                self._responders.append(await serve(device.agent.respond, (address, SNMP_PORT), faults))
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One JSON line in, one JSON line out, until the other side closes."""
+        with contextlib.suppress(ConnectionError, ValueError):
+            while line := await reader.readline():
+                writer.write(json.dumps(self._reply(line), ensure_ascii=False).encode() + b"\n")
+                await writer.drain()
+        writer.close()
+
+    def _reply(self, line: bytes) -> Reply:
+        try:
+            request = json.loads(line)
+        except ValueError:
+            request = None
+        if not isinstance(request, dict):
+            return {"ok": False, "error": 'write one JSON object in one line, for example {"list": true}'}
+        return self._simulation.order(request)
+
+
+def _echo(data: bytes) -> bytes:
+    """RFC 862."""
+    return data

@@ -1,0 +1,133 @@
+"""The whole sample centre: its devices, and what was broken in it on purpose. No socket."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from core.errors import InputError, MotcuaError
+from core.simulated import simulated
+from monitor.simulation import troubles
+from monitor.simulation.centre import Centre, Line, Machine
+from monitor.simulation.credentials import Resolve, access
+from monitor.simulation.device import Device
+from monitor.simulation.troubles import Condition, Fault, Trouble
+from monitor.snmp.agent import Faults
+
+_FAR_DELAY = {"wan": 0.012, "internet": 0.006, "backup": 0.048}
+"""Seconds to a link's far end and back when nothing is wrong, by the link's kind."""
+
+Reply = dict[str, Any]
+
+
+class Simulation:
+    """Takes orders and keeps ``faults`` (simulated address → what goes wrong there) up to date.
+
+    ``now`` is Unix time that never jumps. Raises InputError when two devices would share an address.
+    """
+
+    def __init__(self, centre: Centre, resolve: Resolve, now: Callable[[], float]) -> None:
+        self.centre = centre
+        self._now = now
+        self._troubles: dict[str, Trouble] = {}
+        self._owners = _owners(centre)
+        self.faults = {address: Faults() for address in self._owners}
+        allowed = {name: access(credential, resolve) for name, credential in centre.credentials.items()}
+        self.devices = {
+            machine.id: Device(centre, machine, allowed[machine.snmp] if machine.snmp else None, now)
+            for machine in centre.machines.values()
+        }
+        self._update()
+
+    def address(self, device: Device) -> str:
+        """Where a device answers."""
+        return simulated(device.machine.address)
+
+    def order(self, request: Mapping[str, Any]) -> Reply:
+        """One request of the control socket and its reply; a wrong one is answered with a sentence."""
+        try:
+            if request.get("list"):
+                found = {key: words for key, trouble in self._troubles.items() if (words := trouble.words())}
+                return {"ok": True, "faults": found, "subjects": [*self.centre.machines, *self.centre.lines]}
+            subject, text = request.get("subject"), request.get("fault")
+            if not isinstance(subject, str) or not isinstance(text, str):
+                raise InputError('write {"subject": "…", "fault": "…"} or {"list": true}')
+            fault = troubles.parse(text)
+            self._break(subject, fault)
+            self._update()
+        except MotcuaError as error:
+            return {"ok": False, "error": str(error)}
+        return {"ok": True, "subject": subject, "fault": text}
+
+    def _break(self, subject: str, fault: Fault) -> None:
+        if subject in self.centre.machines:
+            self._break_device(self.devices[subject], fault)
+            return
+        line_id = subject.removeprefix("link:")
+        if line_id not in self.centre.lines:
+            raise InputError(self._unknown(subject))
+        if fault.kind in ("battery", "restart", "interface"):
+            raise InputError(f"{line_id} is a link: its faults are down, loss SHARE, delay SECONDS, heal")
+        self._note(troubles.link_key(line_id), fault)
+
+    def _break_device(self, device: Device, fault: Fault) -> None:
+        name = device.machine.id
+        if fault.kind == "restart":
+            device.restart()
+            return
+        if fault.kind == "battery" and device.battery is None:
+            raise InputError(f"{name} is no UPS: it has no battery to run on")
+        if fault.kind == "interface" and device.port(fault.port) is None:
+            ports = ", ".join(port.name for port in device.ports)
+            raise InputError(f"{name} has no interface {fault.port}; it has {ports}")
+        self._note(name, fault)
+        trouble = self._troubles[name]
+        for port in device.ports:
+            port.switch(port.name not in trouble.ports, self._now())
+        if device.battery is not None:
+            device.battery.mains(not trouble.battery, self._now())
+
+    def _note(self, key: str, fault: Fault) -> None:
+        if fault.kind == "heal":
+            self._troubles[key] = Trouble()
+            return
+        trouble = self._troubles.setdefault(key, Trouble())
+        if fault.kind == "interface":
+            trouble.ports.add(fault.port)
+        elif fault.kind in ("loss", "delay"):
+            setattr(trouble, fault.kind, fault.amount)
+        else:
+            setattr(trouble, fault.kind, True)
+
+    def _unknown(self, subject: str) -> str:
+        names = [*self.centre.machines, *self.centre.lines]
+        near = difflib.get_close_matches(subject, names, n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(names[:5])}…"
+        return f"there is no device or link '{subject}'{hint}"
+
+    def _update(self) -> None:
+        for address, owners in self._owners.items():
+            best = min((self._condition(owner) for owner in owners), key=lambda condition: condition.loss)
+            self.faults[address].drop = best.loss
+            self.faults[address].delay = best.delay
+
+    def _condition(self, owner: Machine | Line) -> Condition:
+        if isinstance(owner, Machine):
+            return troubles.of_machine(self.centre, self._troubles, owner.id)
+        found = troubles.of_line(self.centre, self._troubles, owner.id)
+        return Condition(found.loss, found.delay + _FAR_DELAY.get(owner.kind, 0.0))
+
+
+def _owners(centre: Centre) -> dict[str, list[Machine | Line]]:
+    """Simulated address → whose it is. Several links may end at one far address; a device's is its own."""
+    found: dict[str, list[Machine | Line]] = {}
+    for machine in centre.machines.values():
+        others = found.setdefault(simulated(machine.address), [])
+        if others:
+            raise InputError(
+                f"{machine.id} ({machine.address}) and {others[0].id} would both be simulated at "
+                f"{simulated(machine.address)}: their addresses must differ in the last three parts"
+            )
+        others.append(machine)
+    for line in centre.lines.values():
+        found.setdefault(simulated(line.far_address), []).append(line)
+    return found
