@@ -1,4 +1,4 @@
-"""Runs the product's processes on one machine: starts them, restarts what dies, ends all together. Needs only Python."""
+"""Runs the processes on one machine: starts them, restarts what dies, ends all together. Needs only Python."""
 
 import ctypes
 import json
@@ -92,7 +92,7 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         child.started = time.monotonic()
         with child.log.open("ab") as log:
-            child.process = subprocess.Popen(  # noqa: S603
+            child.process = subprocess.Popen(
                 child.argv,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

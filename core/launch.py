@@ -1,0 +1,84 @@
+"""Prepares a data folder and becomes the supervisor of the product's processes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from core import instance
+from core.errors import InputError, StoreError
+from core.inventory import publish
+from core.settings import Settings
+from core.store.database import Database
+
+INVENTORY_JSON = "demo-inventory.json"
+_PYTHON = sys.executable
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What to start: processes by name, what to say when they are ready."""
+
+    settings: Settings
+    processes: Mapping[str, Sequence[str]]
+    message: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment from which ``core.settings.load`` makes these settings again."""
+    found = {f"MOTCUA_{name.upper()}": str(value) for name, value in settings if value is not None}
+    for name in ("data", "inventory", "playbooks", "vault_password_file", "tls_certificate", "tls_key"):
+        path = getattr(settings, name)
+        if path is not None:
+            found[f"MOTCUA_{name.upper()}"] = str(Path(path).resolve())
+    return found
+
+
+def prepare(settings: Settings) -> Database:
+    """Make the data folder and its database, and take in the inventory.
+
+    Raises InputError (also when an instance already works there), StoreError.
+    """
+    other = instance.running(settings.data)
+    if other is not None:
+        raise InputError(
+            f"motcua already runs on {settings.data} (process {other.pid}, {other.listen}); "
+            "stop it first, or give another folder with --data"
+        )
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrated = subprocess.run(
+        [_PYTHON, "-m", "core.store.migrate", settings.database_url], capture_output=True, text=True, check=False
+    )
+    if migrated.returncode:
+        raise StoreError(f"the database could not be prepared: {migrated.stderr.strip().splitlines()[-1]}")
+    database = Database(settings.database_url)
+    publish(database, settings.inventory, time.time(), settings.data / "inventory-cache.json")
+    return database
+
+
+def become(launch: Launch) -> NoReturn:
+    """Replace this process by the supervisor, which imports nothing of the product."""
+    data = launch.settings.data.resolve()
+    specification = {
+        "children": {name: list(argv) for name, argv in launch.processes.items()},
+        "environment": {**environment_of(launch.settings), **launch.environment},
+        "ready": launch.settings.listen,
+        "message": launch.message,
+        "reload": [_PYTHON, "-m", "core.inventory"],
+        "instance": str(data / instance.FILE_NAME),
+        "logs": str(data / "logs"),
+    }
+    file = data / "supervisor.json"
+    file.write_text(json.dumps(specification, indent=1), encoding="utf-8")
+    os.execv(_PYTHON, [_PYTHON, "-m", "core.supervisor", str(file)])  # noqa: S606
+
+
+def process(room: str, *arguments: str) -> list[str]:
+    """The command of a room's process."""
+    return [_PYTHON, "-m", room, *arguments]
