@@ -11,7 +11,8 @@ from monitor.snmp.agent import Agent, Authority
 _SYSTEM = "1.3.6.1.2.1.1"
 _ENGINE_PREFIX = bytes.fromhex("80001f8804")
 """RFC 3411 section 5, SnmpEngineID: net-snmp's enterprise number, then text."""
-_LARGEST_ANSWER = 8192
+_LARGEST_ANSWER = 1472
+"""Octets: what fits one Ethernet frame, as small agents have it."""
 _DAY = 86400.0
 
 Now = Callable[[], float]

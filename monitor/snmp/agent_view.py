@@ -2,6 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.snmp import ber, pdu
 
@@ -14,15 +16,32 @@ _HEAD = 26
 _END_OF_VIEW = bytes((ber.END_OF_MIB_VIEW, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The names of a view; devices of one make share them, for they are most of a view's memory."""
+
+    names: tuple[Name, ...]
+    encoded: tuple[bytes, ...]
+    places: dict[bytes, int]
+    objects: frozenset[Name]
+
+
+@lru_cache(maxsize=128)
+def _order(names: frozenset[Name], columns: frozenset[Name]) -> _Order:
+    ordered = tuple(sorted(names))
+    wire = tuple(map(encoded, ordered))
+    objects = columns | {name[:-1] for name in ordered if name[-1] == 0}
+    return _Order(ordered, wire, {name: place for place, name in enumerate(wire)}, objects)
+
+
 class View:
     """Instances in the order of their names. ``columns`` are the tables' columns (scalars are known by their .0)."""
 
     def __init__(self, values: Mapping[Name, Value], columns: Iterable[Name] = ()) -> None:
-        self._names = sorted(values)
-        self._values = [values[name] for name in self._names]
-        self._encoded = [encoded(name) for name in self._names]
-        self._places = {name: place for place, name in enumerate(self._encoded)}
-        self._objects = {name[:-1] for name in self._names if name[-1] == 0} | set(columns)
+        order = _order(frozenset(values), frozenset(columns))
+        self._names, self._encoded, self._places = order.names, order.encoded, order.places
+        self._objects = order.objects
+        self._values = tuple(values[name] for name in order.names)
 
     def __len__(self) -> int:
         return len(self._names)
