@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,9 @@ _CONFIGURATION = """[defaults]
 enable_plugins = yaml, ini
 any_unparsed_is_failed = true
 """
-_ENCRYPTED_FILE = "a whole file is encrypted; encrypt single values instead, with ansible-vault encrypt_string"
+_SOURCE = re.compile(r"Completely failed to parse inventory source (.*)")
+ENCRYPTED_FILE = "a whole file is encrypted; encrypt single values instead, with ansible-vault encrypt_string"
+NO_HOST = "has no host; write at least one below 'hosts:' of a group in hosts.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,17 @@ def _refused(folder: Path, what: str) -> InventoryError:
 
 
 def _condensed(text: str, folder: Path) -> str:
-    """The first error of Ansible's long message, without our folder's name and without a line break."""
+    """Ansible's long message in one sentence: the YAML reader's complaint for a YAML file, else the INI reader's."""
     if "no vault secrets found" in text:
-        return _ENCRYPTED_FILE
-    errors = [line.partition("[ERROR]: ")[2] for line in text.splitlines() if "[ERROR]: " in line]
-    first = errors[0] if errors else next(iter(text.strip().splitlines()), "it says nothing")
-    return f"{_COMMAND} refuses it: {first.replace(f'{folder.resolve()}/', '')}"
+        return ENCRYPTED_FILE
+    source = _SOURCE.search(text)
+    if source is None:
+        return f"{_COMMAND} refuses it: {next(iter(text.strip().splitlines()), 'it says nothing')}"
+    if source[1] == str(folder.resolve()):
+        return NO_HOST
+    plugin = "yaml" if Path(source[1]).suffix in {".yml", ".yaml", ".json"} else "ini"
+    complaint = re.search(
+        rf"Failed to parse inventory with '{plugin}' plugin: (?:Failed to parse inventory: )?(.*)", text
+    )
+    reason = complaint[1] if complaint is not None else "it says nothing more"
+    return f"{_COMMAND} refuses {Path(source[1]).relative_to(folder.resolve())}: {reason}"

@@ -99,7 +99,7 @@ _SECRET = Expected("a secret", "encrypt one with ansible-vault encrypt_string, o
 CREDENTIAL: dict[str, Expected] = {
     "version": Expected("an SNMP version", "write 3, or 2 with an expiry date"),
     "community": _SECRET,
-    "username": _TEXT,
+    "username": Expected("text", "write the user's name on the agent"),
     "security_level": Expected("a security level", "write authPriv, authNoPriv or noAuthNoPriv"),
     "auth_protocol": Expected("an authentication protocol", "write SHA256, or one of SHA, SHA224, SHA384, SHA512, MD5"),
     "auth_password": _SECRET,
@@ -128,8 +128,8 @@ def wrong(value: object, expected: Expected) -> str:
 
 def unknown(name: str, known: Sequence[str], noun: str) -> str:
     """What to say of a name that nobody knows, with the closest one that somebody does."""
-    close = get_close_matches(name, known, n=1)
-    advice = f"did you mean {close[0]}?" if close else f"write one of {', '.join(known)}, or remove it"
+    close = get_close_matches(name, known, n=1, cutoff=0.7)
+    advice = f"did you mean {close[0]}?" if close else "remove it"
     return f"there is no {noun} '{name}'; {advice}"
 
 
@@ -141,5 +141,7 @@ def shown(value: object) -> str:
         return "nothing"
     if isinstance(value, dict):
         return "a table"
-    text = str(value)
-    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"
+    if isinstance(value, list):
+        return "a list"
+    text = f"'{value}'" if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:56]}...'"

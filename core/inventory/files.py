@@ -10,11 +10,11 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from core.errors import Mistake
+from core.inventory.ansible import ENCRYPTED_FILE
 
 _YAML = {".yml", ".yaml", ".json"}
 _VARIABLE_FOLDERS = {"group_vars": "group", "host_vars": "host"}
 _GROUP_KEYS = ("hosts", "vars", "children")
-_WHOLE_FILE = "the whole file is encrypted; encrypt single values instead, with ansible-vault encrypt_string"
 
 Owner = tuple[str, str]
 """('host', its name) or ('group', its name)."""
@@ -101,7 +101,7 @@ def _composed(path: Path, relative: str, mistakes: list[Mistake]) -> Node | None
     try:
         text = path.read_text(encoding="utf-8")
         if text.startswith("$ANSIBLE_VAULT;"):
-            mistakes.append(Mistake(relative, _WHOLE_FILE))
+            mistakes.append(Mistake(relative, ENCRYPTED_FILE))
             return None
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError:
@@ -146,13 +146,16 @@ def _read_source(node: Node, file: str, sources: Sources) -> None:
 
 
 def _read_groups(node: Node, file: str, sources: Sources) -> None:
+    _expect_table(node, "the list of groups", file, sources)
     for name, key, group in _pairs(node):
         _read_group(name, key, group, file, sources)
 
 
 def _read_group(name: str, key: Node, group: Node, file: str, sources: Sources) -> None:
     sources.owners.setdefault(("group", name), []).append(Place(file, key.start_mark.line + 1))
+    _expect_table(group, f"group '{name}'", file, sources)
     for part, part_key, value in _pairs(group):
+        _expect_table(value, f"'{part}' of group '{name}'", file, sources)
         if part == "hosts":
             for host, host_key, variables in _pairs(value):
                 place = Place(file, host_key.start_mark.line + 1)
@@ -163,11 +166,20 @@ def _read_group(name: str, key: Node, group: Node, file: str, sources: Sources) 
         elif part == "vars":
             sources.variables.setdefault(("group", name), []).append((file, value))
         elif part == "children":
-            _read_groups(value, file, sources)
-        else:
+            for child, child_key, below in _pairs(value):
+                _read_group(child, child_key, below, file, sources)
+        if part not in _GROUP_KEYS:
             where = f"{file} line {part_key.start_mark.line + 1}"
             what = f"'{part}' is not a part of a group; write one of {', '.join(_GROUP_KEYS)}"
             sources.mistakes.append(Mistake(where, what))
+
+
+def _expect_table(node: Node, what: str, file: str, sources: Sources) -> None:
+    """Ansible wants tables ("pc-01:" and below it its variables) where a list looks natural."""
+    nothing = isinstance(node, ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+    if not nothing and not isinstance(node, MappingNode):
+        where = f"{file} line {node.start_mark.line + 1}"
+        sources.mistakes.append(Mistake(where, f"{what} is not a table; write each name with a colon, like pc-01:"))
 
 
 def _pairs(node: Node) -> Iterator[tuple[str, Node, Node]]:

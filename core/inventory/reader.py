@@ -75,8 +75,7 @@ def _read(folder: Path) -> Inventory:
         raise InventoryError(sources.mistakes)
     listing = ansible.listing(folder)
     if not listing.hosts:
-        what = "has no host; write at least one below 'hosts:' of a group in hosts.yml"
-        raise InventoryError([Mistake(str(folder), what)])
+        raise InventoryError([Mistake(str(folder), ansible.NO_HOST)])
     wrong = [*_repeated(sources), *_nobodys(sources, listing)]
     hosts = {host: {name: unwrapped(value) for name, value in listing.hosts[host].items()} for host in listing.hosts}
     findings: list[Finding] = []

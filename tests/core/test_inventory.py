@@ -1,0 +1,235 @@
+"""The reader on good input: the sample centre, the cache, publishing, warnings."""
+
+import json
+import shutil
+from collections import Counter
+from contextlib import suppress
+from datetime import date, time
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import inventory as reader
+from core.errors import InventoryError
+from core.inventory import ansible
+from core.inventory.values import mac, schedule
+from core.model import Device, DeviceKind, Inventory, LinkKind, Schedule
+from core.secrets import SecretResolver
+from core.store.database import Database
+from core.store.inventories import Inventories
+from core.store.migrate import migrate
+
+SAMPLE = Path(__file__).parents[2] / "inventory" / "lucyen"
+
+
+@pytest.fixture(scope="module")
+def sample() -> Inventory:
+    return reader.load(SAMPLE)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    copied = tmp_path / "lucyen"
+    shutil.copytree(SAMPLE, copied)
+    return copied
+
+
+def test_the_sample_has_the_size_of_2018(sample: Inventory) -> None:
+    kinds = Counter(device.kind for device in sample.devices)
+    assert kinds == {
+        DeviceKind.SERVER: 2,
+        DeviceKind.WORKSTATION: 18,
+        DeviceKind.KIOSK: 2,
+        DeviceKind.QUEUE_MACHINE: 1,
+        DeviceKind.PRINTER: 5,
+        DeviceKind.SCANNER: 3,
+        DeviceKind.CAMERA: 8,
+        DeviceKind.RECORDER: 1,
+        DeviceKind.SWITCH: 4,
+        DeviceKind.ROUTER: 4,  # ours, and the three boxes of the providers
+        DeviceKind.FIREWALL: 1,
+        DeviceKind.ACCESS_POINT: 6,
+        DeviceKind.UPS: 2,
+    }
+    assert {link.kind for link in sample.links} == set(LinkKind)
+    assert len(sample.devices) + len(sample.links) == 60
+
+
+def test_the_sample_is_private_and_can_be_simulated(sample: Inventory) -> None:
+    addresses = [device.address for device in sample.devices] + [link.far_address for link in sample.links]
+    assert all(address in ip_network("10.0.0.0/8") for address in addresses)
+    assert len({str(address).split(".", 1)[1] for address in addresses}) == 60, "127.b.c.d must tell them apart"
+
+
+def test_the_sample_is_asked_over_snmpv3_with_one_recorded_exception(sample: Inventory) -> None:
+    weak = [credential for credential in sample.credentials if credential.version < 3]
+    assert [(credential.name, credential.expires) for credential in weak] == [("ups-v2c", date(2027, 12, 31))]
+    assert [device.id for device in sample.devices if device.snmp == "ups-v2c"] == ["ups-02"]
+    strong = [credential for credential in sample.credentials if credential.version == 3]
+    assert {(c.security_level, c.auth_protocol, c.priv_protocol) for c in strong} == {("authPriv", "SHA256", "AES")}
+    assert reader.warnings(sample, date(2026, 7, 1)) == []
+
+
+def test_the_samples_secrets_resolve(sample: Inventory) -> None:
+    resolver = SecretResolver(SAMPLE / "demo-vault-password", {}, SAMPLE)
+    for credential in sample.credentials:
+        for reference in (credential.community, credential.auth_password, credential.priv_password):
+            if reference is not None:
+                assert len(resolver.resolve(reference).reveal()) >= 16
+
+
+def test_upstreams_lead_to_the_monitors_own_switch(sample: Inventory) -> None:
+    by_id = {device.id: device for device in sample.devices}
+
+    def way(device: Device) -> list[str]:
+        return [device.id, *(way(by_id[device.upstream]) if device.upstream is not None else [])]
+
+    assert way(by_id["cpe-wan"]) == ["cpe-wan", "wan-router", "firewall", "sw-core"]
+    assert way(by_id["pc-01"]) == ["pc-01", "sw-01", "sw-core"]
+    assert way(by_id["srv-01"]) == ["srv-01"]
+    assert {device.id for device in sample.devices if device.upstream is None} == {"srv-01", "sw-core"}
+
+
+def test_group_values_are_inherited_and_overridden(sample: Inventory) -> None:
+    workstation, ups = sample.device("pc-07"), sample.device("ups-02")
+    assert workstation is not None
+    assert workstation.expected_up == Schedule(hours=((time(7, 30), time(11, 30)), (time(13), time(17))))
+    assert (workstation.asset.vendor, workstation.asset.purchased) == ("HP", date(2018, 5, 10))
+    assert ups is not None
+    assert (ups.asset.vendor, ups.snmp_modules) == ("Santak", ("system", "if_mib", "ups_mib"))
+    wan = sample.link("wan")
+    assert wan is not None
+    assert (wan.site, wan.device, wan.interface, wan.bandwidth_down) == ("lucyen", "wan-router", "ether1-wan", 20)
+
+
+def test_the_cache_spares_ansible(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "cache.json"
+    first = reader.load(folder, cache)
+    asked: list[Path] = []
+    real = ansible.listing
+
+    def listing(path: Path) -> ansible.Listing:
+        asked.append(path)
+        return real(path)
+
+    monkeypatch.setattr(ansible, "listing", listing)
+    assert reader.load(folder, cache) == first
+    assert asked == []
+    host = folder / "host_vars" / "pc-01.yml"
+    host.write_text("motcua_room: Quầy 99\n")
+    changed = reader.load(folder, cache).device("pc-01")
+    assert changed is not None
+    assert changed.room == "Quầy 99"
+    assert asked == [folder]
+    cache.write_text("{nonsense")
+    assert reader.load(folder, cache).device("pc-01") == changed
+
+
+def test_the_cache_and_the_store_hold_no_plain_secret(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache.json"
+    accepted = reader.load(folder, cache)
+    resolver = SecretResolver(SAMPLE / "demo-vault-password", {}, SAMPLE)
+    secrets = [resolver.resolve(c.auth_password).reveal() for c in accepted.credentials if c.auth_password]
+    assert not any(secret in cache.read_text() for secret in secrets)
+    (folder / "host_vars" / "pc-01.yml").write_text("ansible_password: hunter2\n")
+    with pytest.raises(InventoryError):
+        reader.load(folder, cache)
+    assert "hunter2" not in "".join(path.read_text() for path in tmp_path.iterdir() if path.is_file())
+
+
+def test_the_environment_does_not_reach_ansible(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ANSIBLE_INVENTORY_UNPARSED_FAILED", "x"), ("ANSIBLE_CONFIG", "/nowhere"), ("LC_ALL", "C")):
+        monkeypatch.setenv(name, value)
+    assert len(reader.load(folder).devices) == 57
+
+
+def test_variables_beside_the_working_folder_do_not_reach_ansible(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stray = tmp_path / "group_vars"
+    stray.mkdir()
+    (stray / "all.yml").write_text("motcua_nonsense: 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert len(reader.load(folder).devices) == 57
+
+
+def test_publishing_is_all_or_nothing(folder: Path, tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    first = reader.publish(database, folder, 1.0)
+    assert reader.publish(database, folder, 2.0) == first, "nothing changed, nothing published"
+    (folder / "host_vars" / "pc-01.yml").write_text("motcua_kind: toaster\n")
+    with pytest.raises(InventoryError):
+        reader.publish(database, folder, 3.0)
+    newest = Inventories(database).newest()
+    assert newest is not None
+    assert (newest.id, newest.at, newest.source) == (first, 1.0, str(folder))
+    (folder / "host_vars" / "pc-01.yml").write_text("motcua_room: Quầy 99\n")
+    assert reader.publish(database, folder, 4.0) > first
+    database.close()
+
+
+def test_an_expired_exception_is_a_warning(sample: Inventory) -> None:
+    found = reader.warnings(sample, date(2028, 1, 1))
+    assert [str(warning) for warning in found] == [
+        "credential ups-v2c: its exception ended on 2027-12-31; move its devices to SNMPv3 or record a new end"
+    ]
+    assert reader.warnings(sample, date(2027, 12, 31)) == [], "the last day still counts"
+
+
+def test_a_credential_that_nobody_uses_is_a_warning(sample: Inventory) -> None:
+    quiet = [device.model_copy(update={"snmp": None}) for device in sample.devices if device.snmp == "ups-v2c"]
+    others = [device for device in sample.devices if device.snmp != "ups-v2c"]
+    changed = sample.model_copy(update={"devices": (*others, *quiet)})
+    assert [str(warning) for warning in reader.warnings(changed, date(2026, 1, 1))] == [
+        "credential ups-v2c: no device uses it; remove it"
+    ]
+
+
+def test_the_digest_is_the_contents(sample: Inventory) -> None:
+    again = Inventory.model_validate(json.loads(sample.model_dump_json()))
+    assert again == sample
+    assert reader.digest_of(again) == reader.digest_of(sample)
+    assert reader.digest_of(sample.model_copy(update={"links": ()})) != reader.digest_of(sample)
+
+
+minutes = st.integers(0, 24 * 60 - 1)
+
+
+def clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+@given(days=st.lists(st.integers(1, 7), min_size=1, unique=True), bounds=st.lists(minutes, min_size=2, unique=True))
+def test_a_schedule_is_read_in_order(days: list[int], bounds: list[int]) -> None:
+    bounds = sorted(bounds)[: len(bounds) // 2 * 2]
+    pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
+    read = schedule({"days": days, "hours": [f"{clock(start)}-{clock(end)}" for start, end in reversed(pairs)]})
+    assert read.days == tuple(sorted(days))
+    assert [(a.hour * 60 + a.minute, b.hour * 60 + b.minute) for a, b in read.hours] == pairs
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda below: st.lists(below) | st.dictionaries(st.text() | st.sampled_from(["days", "hours"]), below),
+)
+
+
+@given(value=anything)
+def test_a_schedule_refuses_anything_else(value: object) -> None:
+    with suppress(ValueError):
+        assert isinstance(schedule(value), Schedule)
+
+
+@given(number=st.binary(min_size=6, max_size=6), mark=st.sampled_from(":-"))
+def test_a_mac_address_has_one_form(number: bytes, mark: str) -> None:
+    assert mac(number.hex(mark)) == mac(number.hex(mark).upper()) == number.hex(":").upper()
+
+
+@given(value=anything)
+def test_a_mac_address_refuses_anything_else(value: object) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        mac(value)
