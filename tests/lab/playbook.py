@@ -26,23 +26,23 @@ class Played:
 
 
 def variables(lab: Lab) -> dict[str, Any]:
-    """What the inventory of the lab says of its one server."""
+    """What the inventory of the lab says of its one machine."""
     return {
         "ansible_host": lab.address("target"),
         "ansible_user": lab.ssh_user,
         "ansible_ssh_private_key_file": str(lab.ssh_key),
         "ansible_ssh_common_args": f"-o UserKnownHostsFile={lab.known_hosts} -o IdentitiesOnly=yes",
         "base_managers": [lab.address("ctl")],
-        "base_snmp_auth_passphrase": AUTH,
-        "base_snmp_priv_passphrase": PRIV,
+        "motcua_snmp": "hosts-v3",
+        "motcua_credentials": {"hosts-v3": {"username": "motcua", "auth_password": AUTH, "priv_password": PRIV}},
         "base_snmp_location": "Counter 1",
     }
 
 
 def inventory(lab: Lab, folder: Path, **changed: object) -> Path:
-    """Write an inventory folder with the host ``target`` in the group ``servers``."""
+    """Write an inventory folder with the host ``target`` in the group ``linux``."""
     folder.mkdir(parents=True, exist_ok=True)
-    hosts = {"servers": {"hosts": {"target": {**variables(lab), **changed}}}}
+    hosts = {"linux": {"hosts": {"target": {**variables(lab), **changed}}}}
     (folder / "hosts.yml").write_text(json.dumps(hosts))
     return folder
 

@@ -1,0 +1,62 @@
+"""Looks at a request before anything starts: every refusal is one sentence that says what to write instead."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from core.errors import InputError
+from core.inventory.ansible import listing
+from core.model import RunRequest
+from core.settings import Settings
+
+_PATTERN = re.compile(r"[*?\[\]~@]|^[!&]")
+
+
+def find_playbook(settings: Settings, name: str) -> Path:
+    """The file of a playbook named ``base`` or ``base.yml``. Raises InputError."""
+    known = {file.name: file for file in sorted(settings.playbooks.resolve().glob("*.yml"))}
+    found = known.get(name if name.endswith(".yml") else f"{name}.yml")
+    if found is None:
+        listed = ", ".join(Path(file).stem for file in known) or f"none in {settings.playbooks}"
+        raise InputError(f"there is no playbook '{name}'; there are: {listed}")
+    return found
+
+
+def check_limit(settings: Settings, limit: str) -> None:
+    """Refuse a limit that names a host or a group that the inventory does not have. Raises InputError."""
+    names = [part.lstrip("!&") for part in re.split(r"[,:]", limit) if part]
+    names = [name for name in names if name and not _PATTERN.search(name)]
+    if not names:
+        return
+    known = _names(settings)
+    for name in names:
+        if name not in known:
+            raise InputError(f"'{name}' is neither a host nor a group of the inventory {settings.inventory}")
+
+
+def check(settings: Settings, request: RunRequest) -> Path:
+    """The playbook of a request that can be carried out. Raises InputError."""
+    if not settings.inventory.exists():
+        raise InputError(f"there is no inventory {settings.inventory}; name its folder in the setting inventory")
+    playbook = find_playbook(settings, request.playbook)
+    if request.limit.startswith("-"):
+        raise InputError(f"the limit '{request.limit}' begins with '-'; write host or group names, separated by commas")
+    check_limit(settings, request.limit)
+    return playbook
+
+
+def revision(settings: Settings) -> str:
+    """What the playbooks were when a run was made: a hash over every file's name and content."""
+    digest = hashlib.sha256()
+    root = settings.playbooks.resolve()
+    for file in sorted(root.rglob("*")):
+        if file.is_file() and not any(part.startswith((".", "__")) for part in file.relative_to(root).parts):
+            digest.update(f"{file.relative_to(root)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _names(settings: Settings) -> set[str]:
+    """Every host and group of the inventory."""
+    listed = listing(settings.inventory)
+    inner = {child for group in listed.groups.values() for child in group.get("children", ())}
+    return {"all", *listed.groups, *inner, *listed.hosts}
