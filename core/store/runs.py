@@ -40,6 +40,9 @@ class Runs:
             "revision": revision,
         }
         claim = update(table).where(table.c.id == oldest, table.c.state == RunState.REQUESTED).values(values)
+        with self._database.read() as connection:  # asked every half second: it need not lock out writers to hear no
+            if connection.execute(select(oldest)).scalar() is None:
+                return None
         with self._database.write() as connection:
             row = connection.execute(claim.returning(table)).mappings().first()
             if row is None:
