@@ -33,6 +33,7 @@ class Daemon:
     start: Callable[[Settings, int], Process]
     sweep: Callable[[Path, int], None]
     _current: tuple[int, Process] | None = None
+    _looked_at: float = float("-inf")
     _name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
 
     def tick(self) -> None:
@@ -72,6 +73,9 @@ class Daemon:
         self._current = None
 
     def _give_up_on_silent(self) -> None:
+        if self.clock.monotonic() - self._looked_at < SILENT_SECONDS / 3:
+            return
+        self._looked_at = self.clock.monotonic()
         for run_id in self.runs.silent_since(self.clock.wall() - SILENT_SECONDS):
             if self._current is None or self._current[0] != run_id:
                 self._interrupt(run_id, "its worker is gone")
