@@ -26,6 +26,11 @@ END_OF_MIB_VIEW = 0x82
 ABSENT = frozenset({NULL, NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW})
 UNSIGNED = frozenset({COUNTER32, GAUGE32, TIME_TICKS, COUNTER64})
 
+_LONGEST_NAME = 640
+"""Octets: 128 numbers (RFC 2578 section 3.5) of 5 octets."""
+_NUMBER_BITS = 35
+"""What 5 octets hold; the first number of a name is a little larger than 32 bits allow."""
+
 VarBind = tuple[bytes, int, bytes]
 """(encoded name, tag, encoded value), the two without their own tag and length."""
 
@@ -140,14 +145,15 @@ def binding(name: bytes, value: bytes = b"\x05\x00") -> bytes:
 
 def oid(text: str) -> bytes:
     """'1.3.6.1' or '.1.3.6.1' → encoded, without tag and length. Raises BerError."""
-    try:
-        parts = [int(part) for part in text.strip(".").split(".")]
-    except ValueError:
+    written = text.strip(".").split(".")
+    if not all(part.isascii() and part.isdecimal() for part in written):
+        raise BerError(f"'{text}' is not an object identifier; write it as numbers and dots, for example 1.3.6.1.2.1.1")
+    parts = [int(part) for part in written]
+    if len(parts) < 2 or parts[0] > 2 or (parts[0] < 2 and parts[1] > 39) or max(parts) >= 1 << 32:
         raise BerError(
-            f"'{text}' is not an object identifier; write it as numbers and dots, for example 1.3.6.1.2.1.1"
-        ) from None
-    if len(parts) < 2 or parts[0] > 2 or any(not 0 <= part < 1 << 32 for part in parts):
-        raise BerError(f"'{text}' is not an object identifier; it needs at least two numbers, each below 4294967296")
+            f"'{text}' is not an object identifier; it needs at least two numbers, each below 4294967296, "
+            "the first at most 2, the second at most 39 unless the first is 2"
+        )
     return subidentifiers((parts[0] * 40 + parts[1], *parts[2:]))
 
 
@@ -170,10 +176,14 @@ def subidentifiers(parts: Iterable[int]) -> bytes:
 @lru_cache(maxsize=65536)
 def numbers(encoded: bytes) -> tuple[int, ...]:
     """Decode subidentifiers, as of an index; rows of all tables share them, hence the cache. Raises BerError."""
+    if len(encoded) > _LONGEST_NAME:
+        raise BerError("an object identifier longer than any")
     found = []
     value = 0
     for byte in encoded:
         value = value << 7 | byte & 0x7F
+        if value >> _NUMBER_BITS:
+            raise BerError("a number in an object identifier is beyond 32 bits")
         if byte < 0x80:
             found.append(value)
             value = 0
