@@ -76,7 +76,7 @@ class Watcher:
             answered_at=track.answered_at,
             silent_since=track.silent_since,
             rtt=track.mean_rtt(),
-            loss=track.loss_ratio(),
+            loss=track.settled_loss_ratio(),
         )
         self._judge(subject)
 

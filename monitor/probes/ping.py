@@ -13,6 +13,8 @@ from monitor.probes.echo import EchoSocket, OwnLinkDown
 
 WINDOW = 60.0
 """Seconds over which loss and mean round-trip time are told."""
+LEAST_PINGS = 10
+"""Pings from which a share of lost ones says something; the window holds at least twice as many."""
 CONFIRM_AFTER = 0.1
 """Seconds between the loss of a ping and the next one while an address may be unreachable."""
 LEAST_WAIT = 0.25
@@ -67,6 +69,8 @@ class Track:
         self.responses += 1
         self.rtt_sum += rtt
         self.histogram[_bucket(rtt)] += 1
+        if self.reachable is False:
+            self.window.clear()  # the outage was judged as such: its losses say nothing of the line that came back
         self.lost_in_a_row = 0
         self.answered_at = at
         self.reachable = True
@@ -101,6 +105,10 @@ class Track:
         """Share of lost pings in the window, None when there was none."""
         return sum(rtt is None for _, rtt in self.window) / len(self.window) if self.window else None
 
+    def settled_loss_ratio(self) -> float | None:
+        """The share of lost pings once there were enough to judge by."""
+        return self.loss_ratio() if len(self.window) >= LEAST_PINGS else None
+
     def mean_rtt(self) -> float | None:
         """Mean round-trip time of the window in seconds, None without an answer."""
         answers = [rtt for _, rtt in self.window if rtt is not None]
@@ -108,7 +116,7 @@ class Track:
 
     def _remember(self, at: float, rtt: float | None) -> None:
         self.window.append((at, rtt))
-        while self.window and self.window[0][0] < at - WINDOW:
+        while len(self.window) > 2 * LEAST_PINGS and self.window[0][0] < at - WINDOW:
             self.window.popleft()
 
 
