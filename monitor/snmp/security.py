@@ -24,7 +24,7 @@ class Security(Protocol):
         ...
 
     def wrap(self, message_id: int, body: bytes) -> bytes:
-        """A message around an encoded PDU."""
+        """A message around an encoded PDU. Raises Refused when there can be none."""
         ...
 
     def unwrap(self, data: bytes) -> pdu.Pdu:
@@ -91,7 +91,10 @@ class UserSecurity:
         return usm.encode(message_id, usm.REPORTABLE, "", usm.NO_KEYS, (b"", 0, 0), body)
 
     def wrap(self, message_id: int, body: bytes) -> bytes:
-        keys = usm.localize_cached(self._user, self.engine_id)
+        try:
+            keys = usm.localize_cached(self._user, self.engine_id)
+        except usm.UsmError as error:
+            raise Refused(f"the credential cannot be used: {error}") from error
         engine = (self.engine_id, self.boots, max(0, int(self._now() - self._started)))
         flags = self._user.flags | usm.REPORTABLE
         return usm.encode(

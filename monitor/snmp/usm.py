@@ -83,6 +83,8 @@ NO_KEYS = Keys("", 0, b"", None, b"")
 @lru_cache(maxsize=1024)
 def _password_key(password: bytes, digest: str) -> bytes:
     """RFC 3414 appendix A.2: the hash of the password repeated to 2^20 octets. Costs about 2 ms, hence the cache."""
+    if not password:
+        raise UsmError("a password is empty")
     repeated = password * (2**20 // len(password) + 1)
     return hashlib.new(digest, repeated[: 2**20], usedforsecurity=False).digest()
 
@@ -92,7 +94,7 @@ def _localized(key: bytes, engine_id: bytes, digest: str) -> bytes:
 
 
 def localize(user: User, engine_id: bytes) -> Keys:
-    """The user's keys at an engine."""
+    """The user's keys at an engine. Raises UsmError when a password is empty."""
     if user.auth_protocol is None:
         return NO_KEYS
     digest, size = AUTH_PROTOCOLS[user.auth_protocol]
@@ -267,6 +269,8 @@ def open_payload(data: bytes, head: Header, keys: Keys) -> bytes:
     if head.flags & _PRIV_FLAG:
         if not head.flags & _AUTH_FLAG:
             raise UsmError("privacy without authentication")
+        if keys.cipher is None:
+            raise UsmError("there is no key to decrypt with")
         return decrypt(keys, head.boots, head.time, head.salt, data[start:stop])
     return data[start:stop]
 
