@@ -1,0 +1,99 @@
+"""What every route works with: the store's memories, the settings and the clock, in one value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from core.clock import Clock
+from core.model import Inventory
+from core.settings import Settings
+from core.store.accounts import Accounts
+from core.store.audit import Audit
+from core.store.changes import Changes
+from core.store.database import Database
+from core.store.history import History
+from core.store.inventories import Inventories, Snapshot
+from core.store.latest import Latest
+from core.store.runs import Runs
+from core.store.states import States
+from core.store.watches import Watches
+
+NOTHING = Inventory(sites=(), devices=(), links=(), credentials=())
+MONITOR_SILENT_AFTER = 15.0
+
+
+class NewestInventory:
+    """The newest snapshot, read again only when there is a newer one."""
+
+    def __init__(self, inventories: Inventories) -> None:
+        self._inventories = inventories
+        self._kept: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot | None:
+        """The newest snapshot, or None."""
+        newest = self._inventories.newest_id()
+        if self._kept is None or self._kept.id != newest:
+            self._kept = self._inventories.newest()
+        return self._kept
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The seams of this process. ``reload`` publishes the inventory's folder and returns the snapshot's id."""
+
+    settings: Settings
+    clock: Clock
+    reload: Callable[[], int]
+    states: States
+    latest: Latest
+    history: History
+    runs: Runs
+    changes: Changes
+    audit: Audit
+    accounts: Accounts
+    watches: Watches
+    newest: NewestInventory
+
+    @classmethod
+    def over(cls, database: Database, settings: Settings, clock: Clock, reload: Callable[[], int]) -> "House":
+        """A house whose memories all lie in one database."""
+        return cls(
+            settings=settings,
+            clock=clock,
+            reload=reload,
+            states=States(database),
+            latest=Latest(database),
+            history=History(database),
+            runs=Runs(database),
+            changes=Changes(database),
+            audit=Audit(database),
+            accounts=Accounts(database),
+            watches=Watches(database),
+            newest=NewestInventory(Inventories(database)),
+        )
+
+    def inventory(self) -> Inventory:
+        """The inventory that counts; empty when there is none yet."""
+        snapshot = self.newest.snapshot()
+        return NOTHING if snapshot is None else snapshot.inventory
+
+    def monitor_seen_at(self) -> float | None:
+        """When the monitor last said that it is alive, or None."""
+        last = self.watches.last()
+        return None if last is None else last[1]
+
+    def monitor_is_alive(self) -> bool:
+        """Whether what is shown is being watched right now."""
+        seen = self.monitor_seen_at()
+        return seen is not None and self.clock.wall() - seen < MONITOR_SILENT_AFTER
+
+
+async def house_of(request: Request) -> House:
+    """The house of the app that serves this request."""
+    house: House = request.app.state.house
+    return house
+
+
+InHouse = Annotated[House, Depends(house_of)]

@@ -1,0 +1,55 @@
+"""Fetches /metrics from the monitor's socket: what the monitor writes goes out as it came."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from core.errors import NotRunningError
+
+SOCKET_NAME = "monitor.sock"
+TIMEOUT = 10.0
+_ASKED = ("accept", "accept-encoding")
+_ANSWERED = ("Content-Type", "Content-Encoding", "Vary")
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """One answer of the monitor."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class UnixConnection(HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("monitor", timeout=TIMEOUT)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
+
+
+def scrape(data: Path, headers: Mapping[str, str]) -> Scrape:
+    """The monitor's metrics; ``headers`` are the client's, in lower case. Raises NotRunningError."""
+    connection = UnixConnection(data / SOCKET_NAME)
+    passed = {name: headers[name] for name in _ASKED if name in headers}
+    try:
+        # http.client would otherwise add an Accept-Encoding of its own
+        connection.putrequest("GET", "/metrics", skip_accept_encoding=True)
+        for name, value in passed.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        response = connection.getresponse()
+        kept = {name: value for name in _ANSWERED if (value := response.getheader(name)) is not None}
+        return Scrape(response.status, kept, response.read())
+    except (OSError, HTTPException) as error:
+        raise NotRunningError("the monitor is not running; start it with 'motcua up' or 'motcua monitor'") from error
+    finally:
+        connection.close()

@@ -1,0 +1,83 @@
+"""Turns templates into pages: the language, the frame around every page, and the words that templates may use."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.house import House
+from api.visitors import NOBODY
+from core import words
+from core.i18n import DEFAULT_ZONE, Language, iso, known, language
+from core.model import Permission
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+LANGUAGE_COOKIE = "motcua_language"
+_YEAR = 31_536_000
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(words=words, Permission=Permission, iso=iso)
+    return environment
+
+
+def language_of(request: Request) -> Language:
+    """The language of ``?lang``, else of the cookie, else of the settings."""
+    house: House = request.app.state.house
+    asked = known(request.query_params.get("lang")) or known(request.cookies.get(LANGUAGE_COOKIE))
+    return language(asked or house.settings.language)
+
+
+def zone_of(house: House) -> str:
+    """The time zone of the centre that this house watches."""
+    sites = house.inventory().sites
+    return sites[0].time_zone if sites else DEFAULT_ZONE
+
+
+def page(
+    request: Request, template: str, shown: Mapping[str, object] | None = None, status: int = 200
+) -> HTMLResponse:
+    """A rendered page. ``?part=live`` renders only the template's part that changes, for the page to swap in."""
+    spoken = language_of(request)
+    name = f"live/{template}" if request.query_params.get("part") == "live" else template
+    context = {**_frame(request, spoken), **(shown or {})}
+    response = HTMLResponse(_environment().get_template(name).render(context), status)
+    chosen = known(request.query_params.get("lang"))
+    if chosen is not None:
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def _frame(request: Request, spoken: Language) -> dict[str, object]:
+    house: House = request.app.state.house
+    inventory = house.inventory()
+    zone = zone_of(house)
+    root = next((site for site in inventory.sites if site.parent is None), None)
+    other = "en" if spoken.code == "vi" else "vi"
+    return {
+        "_": spoken.text,
+        "_n": spoken.texts,
+        "ngettext": spoken.texts,
+        "L": spoken,
+        "visitor": getattr(request.state, "visitor", NOBODY),
+        "site_name": root.name if root else "",
+        "path": request.url.path,
+        "other_language": f"?{request.url.include_query_params(lang=other).query}",
+        "moment": lambda at: spoken.moment(at, zone),
+        "zone": zone,
+        "now": house.clock.wall(),
+        "monitor_seen_at": house.monitor_seen_at(),
+        "monitor_is_alive": house.monitor_is_alive(),
+    }

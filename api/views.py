@@ -1,0 +1,185 @@
+"""What pages and the API show of devices and links: the inventory, the standings and the last readings joined."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.house import House
+from core import words
+from core.i18n import LANGUAGES, Language, language
+from core.model import (
+    Device,
+    DeviceKind,
+    Incident,
+    Inventory,
+    Link,
+    LinkKind,
+    Reading,
+    Reason,
+    Standing,
+    State,
+    Transition,
+    device_subject,
+    link_subject,
+)
+
+WORST_FIRST = (State.DOWN, State.DEGRADED, State.UNKNOWN, State.MAINTENANCE, State.UP)
+_RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
+_KIND_RANK = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            DeviceKind.ROUTER,
+            DeviceKind.FIREWALL,
+            DeviceKind.SWITCH,
+            DeviceKind.ACCESS_POINT,
+            DeviceKind.SERVER,
+            DeviceKind.UPS,
+            DeviceKind.KIOSK,
+            DeviceKind.QUEUE_MACHINE,
+            DeviceKind.WORKSTATION,
+            DeviceKind.PRINTER,
+            DeviceKind.SCANNER,
+            DeviceKind.CAMERA,
+            DeviceKind.RECORDER,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names of subjects, for sentences."""
+
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, inventory: Inventory) -> "Named":
+        names = {device_subject(device.id): device.name for device in inventory.devices}
+        return cls(names | {link_subject(link.id): link.name for link in inventory.links})
+
+    def __call__(self, subject: str) -> str:
+        """The name of a subject; one that the inventory no longer has is called by its id."""
+        return self.names.get(subject, subject.partition(":")[2])
+
+    def sentence(self, spoken: Language, item: "Standing | Transition | Incident") -> str:
+        """Why, in this language."""
+        return words.sentence(spoken, item.reason, getattr(item, "cause", None), self)
+
+    def both(self, item: "Standing | Transition | Incident") -> dict[str, str]:
+        """Why, in both languages."""
+        return {code: self.sentence(language(code), item) for code in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device, where it stands, and the last reading of each probe."""
+
+    device: Device
+    standing: Standing
+    readings: Mapping[str, Reading]
+
+    @property
+    def subject(self) -> str:
+        return self.standing.subject
+
+    def value(self, probe: str, name: str) -> float | None:
+        """One value of the last reading, or None."""
+        reading = self.readings.get(probe)
+        return None if reading is None else reading.values.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link, where it stands, and the last reading of each probe."""
+
+    link: Link
+    standing: Standing
+    readings: Mapping[str, Reading]
+
+    @property
+    def subject(self) -> str:
+        return self.standing.subject
+
+    def value(self, probe: str, name: str) -> float | None:
+        """One value of the last reading, or None."""
+        reading = self.readings.get(probe)
+        return None if reading is None else reading.values.get(name)
+
+    def use(self, direction: str) -> float | None:
+        """The share of the contracted bandwidth in use, ``in`` or ``out``."""
+        rate = self.value("snmp", f"{direction}_bits_per_second")
+        contracted = self.link.bandwidth_down if direction == "in" else self.link.bandwidth_up
+        return None if rate is None else rate / (contracted * 1e6)
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """The devices of one kind, worst first."""
+
+    kind: DeviceKind
+    devices: Sequence[DeviceView]
+    counts: Mapping[State, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything at a glance, worst first."""
+
+    counts: Mapping[State, int]
+    links: Sequence[LinkView]
+    devices: Sequence[DeviceView]
+    incidents: Sequence[Incident]
+    named: Named
+
+    def groups(self) -> list[KindGroup]:
+        """Devices by kind; a kind in trouble comes before one that is well."""
+        kinds = sorted({view.device.kind for view in self.devices}, key=lambda kind: _KIND_RANK[kind])
+        found = [_group(kind, [view for view in self.devices if view.device.kind == kind]) for kind in kinds]
+        return sorted(found, key=lambda group: State.DOWN not in group.counts)
+
+    def troubles(self) -> list[DeviceView]:
+        """The devices that somebody has to look at."""
+        return [view for view in self.devices if view.standing.state in (State.DOWN, State.DEGRADED)]
+
+
+def _group(kind: DeviceKind, devices: Sequence[DeviceView]) -> KindGroup:
+    return KindGroup(kind, devices, Counter(view.standing.state for view in devices))
+
+
+def standing_of(standings: Mapping[str, Standing], subject: str) -> Standing:
+    """Where a subject stands; one that was never judged is unknown."""
+    return standings.get(subject) or Standing(subject, State.UNKNOWN, Reason.STARTING, 0.0)
+
+
+def device_views(house: House, devices: Iterable[Device]) -> list[DeviceView]:
+    """Views of these devices, worst first."""
+    standings, latest = house.states.standings(), house.latest.all()
+    views = [
+        DeviceView(device, standing_of(standings, subject), latest.get(subject, {}))
+        for device in devices
+        for subject in (device_subject(device.id),)
+    ]
+    return sorted(views, key=lambda view: (_RANK[view.standing.state], words.folded(view.device.name)))
+
+
+def link_views(house: House, links: Iterable[Link]) -> list[LinkView]:
+    """Views of these links, worst first."""
+    standings, latest = house.states.standings(), house.latest.all()
+    views = [
+        LinkView(link, standing_of(standings, subject), latest.get(subject, {}))
+        for link in links
+        for subject in (link_subject(link.id),)
+    ]
+    kinds = list(LinkKind)
+    return sorted(views, key=lambda view: (_RANK[view.standing.state], kinds.index(view.link.kind)))
+
+
+def overview(house: House) -> Overview:
+    """Everything at a glance."""
+    inventory = house.inventory()
+    devices = device_views(house, inventory.devices)
+    links = link_views(house, inventory.links)
+    counts = Counter(view.standing.state for view in devices)
+    incidents = house.states.incidents(open_only=True)
+    return Overview(counts, links, devices, incidents, Named.of(inventory))
