@@ -1,0 +1,86 @@
+"""A real WAN link that is really cut: how soon it is known, and that a killed monitor forgets and doubles nothing."""
+
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.model import Reason, State
+from tests.lab.lab import Lab
+from tests.lab.product import WAN, Product, seconds_until
+
+pytestmark = pytest.mark.lab
+
+NOTICED_WITHIN = 3.0
+KILLS = 50
+
+
+@pytest.fixture
+def product(lab: Lab, tmp_path: Path) -> Iterator[Product]:
+    """A fresh data folder on the lab's inventory."""
+    made = Product(lab, tmp_path)
+    yield made
+    made.end_all()
+
+
+def _state(product: Product) -> State:
+    standing = product.states.standings().get(WAN)
+    return standing.state if standing else State.UNKNOWN
+
+
+def _metric(product: Product) -> str:
+    """The link's state as /metrics has it."""
+    command = ["curl", "-s", "--unix-socket", str(product.data / "monitor.sock"), "http://monitor/metrics"]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    mine = [line for line in lines if line.startswith('motcua_link_state{link="wan"') and line.endswith(" 1")]
+    return mine[0].partition('state="')[2].partition('"')[0] if mine else ""
+
+
+def test_a_cut_wan_link_is_in_the_store_and_the_metrics_within_3_s_and_so_is_its_healing(
+    lab: Lab, product: Product
+) -> None:
+    product.start("monitor")
+    seconds_until(lambda: _state(product) is State.UP, 15)
+
+    for _ in range(3):
+        time.sleep(random.random())
+        lab.cut("wan")
+        seen = seconds_until(lambda: _state(product) is State.DOWN and _metric(product) == "down", NOTICED_WITHIN)
+        lab.heal("wan")
+        healed = seconds_until(lambda: _state(product) is State.UP and _metric(product) == "up", NOTICED_WITHIN)
+        print(f"down after {seen:.2f} s, up after {healed:.2f} s")
+
+    down = [item for item in product.chain() if item.after is State.DOWN]
+    assert [item.reason for item in down] == [Reason.FAR_END_UNREACHABLE] * 3
+    incidents = product.states.incidents(subject=WAN)
+    assert len(incidents) == 3
+    assert all(incident.resolved_at is not None for incident in incidents)
+
+
+@pytest.mark.timeout(600)
+def test_50_kills_at_random_moments_lose_and_double_no_transition(lab: Lab, product: Product) -> None:
+    chance = random.Random(1975)
+    monitor = product.start("monitor")
+    seconds_until(lambda: _state(product) is State.UP, 15)
+    expected = [State.UP]
+
+    for number in range(KILLS):
+        cutting = number % 2 == 0
+        (lab.cut if cutting else lab.heal)("wan")
+        time.sleep(chance.uniform(0, 3))
+        product.end(monitor, signal.SIGKILL)
+        monitor = product.start("monitor")
+        expected.append(State.DOWN if cutting else State.UP)
+        wanted = expected[-1]
+        seconds_until(lambda state=wanted: _state(product) is state, 20)  # type: ignore[misc]
+
+    chain = product.chain()
+    assert [item.after for item in chain] == expected
+    assert [item.sequence for item in chain] == list(range(1, len(chain) + 1))
+    assert [item.before for item in chain[1:]] == [item.after for item in chain[:-1]]
+    assert len(product.states.incidents(subject=WAN)) == KILLS // 2
+    assert not product.states.incidents(open_only=True, subject=WAN)
