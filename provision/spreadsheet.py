@@ -185,7 +185,9 @@ def _columns(row: int, titles: dict[int, str]) -> tuple[dict[int, tuple[str, str
             continue
         field = _FIELD_OF.get(plain(title))
         if field is None:
-            close = get_close_matches(plain(title), [alias for alias, name in _FIELD_OF.items() if name], n=1)
+            close = get_close_matches(
+                plain(title), [alias for alias, name in _FIELD_OF.items() if name], n=1, cutoff=0.75
+            )
             advice = f"did you mean '{_TITLES[_FIELD_OF[close[0]]]}'?" if close else "remove the column"
             mistakes.append(Mistake(f"row {row}, column {title}", f"this header is not known; {advice}"))
         elif field and any(field == known for known, _ in columns.values()):
