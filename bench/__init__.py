@@ -1,0 +1,1 @@
+"""Figures by hand: ``python -m bench``; no test fails by them."""

@@ -1,0 +1,23 @@
+"""``make bench``: every measurement that this folder knows, or those that are named."""
+
+import sys
+
+from bench import rest
+
+MEASUREMENTS = {"rest": rest.main}
+
+
+def main() -> int:
+    """Run the named measurements, all by default. Exit code 2 for a name that is not known."""
+    names = sys.argv[1:] or list(MEASUREMENTS)
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        sys.stderr.write(f"no such measurement: {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}\n")
+        return 2
+    for name in names:
+        MEASUREMENTS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

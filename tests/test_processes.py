@@ -1,0 +1,38 @@
+"""Each process imports what it uses and no more."""
+
+import subprocess
+import sys
+
+import pytest
+
+FOREIGN = {
+    "alembic",
+    "ansible",
+    "ansible_runner",
+    "argon2",
+    "fastapi",
+    "jinja2",
+    "netmiko",
+    "openpyxl",
+    "prometheus_client",
+    "pysnmp",
+    "rich",
+    "sqlalchemy",
+    "pydantic",
+    "typer",
+    "uvicorn",
+}
+USES = {
+    "core.supervisor": set[str](),
+    "monitor.__main__": {"sqlalchemy", "pydantic", "prometheus_client"},
+    "api.__main__": {"sqlalchemy", "pydantic", "fastapi", "jinja2", "uvicorn", "argon2"},
+    "provision.__main__": {"sqlalchemy", "pydantic"},
+    "monitor.simulation.__main__": {"pydantic"},
+}
+
+
+@pytest.mark.parametrize("process", USES)
+def test_a_process_imports_only_the_libraries_that_it_uses(process: str) -> None:
+    code = f"import sys, {process}; print(*(name for name in {sorted(FOREIGN)!r} if name in sys.modules))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert set(printed.split()) <= USES[process]
