@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Transport:
         self.counters = Counters()
         self._waiting: dict[int, _Waiting] = {}
         self._sockets: dict[int, asyncio.DatagramTransport] = {}
-        self._last_id = int.from_bytes(socket.gethostname().encode()[:2].ljust(2), "big") << 8
+        # random, for an answer recorded in an earlier life must not carry a number that is waited for again
+        self._last_id = int.from_bytes(os.urandom(4), "big") >> 1
 
     async def open(self) -> None:
         """Bind the sockets; without IPv6 on the machine there is one."""
