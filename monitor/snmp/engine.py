@@ -152,10 +152,12 @@ class Engine:
                 if agent.repetitions == 1:
                     walk.split()
             elif answer.status == pdu.ErrorStatus.NO_SUCH_NAME and 1 <= answer.index <= len(walk.active):
-                del walk.active[answer.index - 1]
+                walk.fail(answer.index)  # version 1's end of the view
             elif answer.status:
                 _refused_status(agent, answer)
-                return
+                if answer.status == pdu.ErrorStatus.AUTHORIZATION_ERROR:
+                    return
+                walk.fail(answer.index)
             else:
                 agent.findings |= walk.take(answer.bindings)
 
@@ -193,6 +195,20 @@ class _Walk:
         self._later += self.active[half:]
         del self.active[half:]
 
+    def fail(self, index: int) -> None:
+        """Give up the column at this place (from 1); when it is not told which one, find it by asking for fewer."""
+        if not 1 <= index <= len(self.active):
+            if len(self.active) > 1:
+                self.split()
+                return
+            index = 1
+        del self.active[index - 1]
+        self._refill()
+
+    def _refill(self) -> None:
+        if not self.active and self._later:
+            self.active, self._later = self._later, []
+
     def take(self, bindings: Sequence[ber.VarBind]) -> set[str]:
         """Take in an answer, cell by cell, wherever it was cut; returns findings."""
         asked = list(self.active)
@@ -214,8 +230,7 @@ class _Walk:
             if tag not in ber.ABSENT:
                 cells[name[len(column) :]] = (tag, body)
         self.active = [column for column in asked if column not in ended]
-        if not self.active and self._later:
-            self.active, self._later = self._later, []
+        self._refill()
         return findings
 
 
@@ -223,4 +238,7 @@ def _increases(before: bytes, after: bytes) -> bool:
     # Names of one length that differ in bytes below 0x80 only compare as their bytes do, which is nearly always.
     if len(before) == len(after) and before[:-1] == after[:-1] and before[-1] < 0x80 and after[-1] < 0x80:
         return before[-1] < after[-1]
-    return ber.numbers(before) < ber.numbers(after)
+    try:
+        return ber.numbers(before) < ber.numbers(after)
+    except ber.BerError:
+        return False
