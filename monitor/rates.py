@@ -17,7 +17,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Count:
     """A counter's value at a time. ``epoch`` (seconds) is when the counting began as far as the agent tells:
-    the wall time of its last restart."""
+    the wall time of its last restart; 0 when it does not tell."""
 
     value: int
     at: float
@@ -46,10 +46,12 @@ def rate(before: Count | None, after: Count, bits: int, limit: float | None, lon
         return Rate(None, Verdict.GAP)
     if after.epoch - before.epoch > EPOCH_SLACK:
         return Rate(None, Verdict.RESET)
+    if before.epoch - after.epoch > EPOCH_SLACK:  # our clock was set back: the time between is not known
+        return Rate(None, Verdict.GAP)
     elapsed = after.at - before.at
     verdict, difference = Verdict.OK, after.value - before.value
     if difference < 0:
-        if bits == 64:  # takes years at any speed that exists
+        if bits == 64 or not after.epoch:  # 64 bits take years; without an uptime a restart looks like a wrap
             return Rate(None, Verdict.RESET)
         verdict, difference = Verdict.WRAPPED, difference + (1 << bits)
     value = difference / elapsed
