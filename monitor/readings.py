@@ -1,6 +1,7 @@
 """What a poll means: interface rates, load, storage and battery, as one reading."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -48,16 +49,16 @@ _SOURCE_BATTERY = 5
 
 @dataclass(slots=True)
 class Memory:
-    """The counters of a device's last poll, by (value, interface name): names survive renumbering, indexes do not."""
+    """A device's counters as last seen, by (value, interface name, bits): names survive renumbering, indexes do not."""
 
-    counts: dict[tuple[str, str], Count] = field(default_factory=dict)
+    counts: dict[tuple[str, str, int], Count] = field(default_factory=dict)
 
 
 def reading(subject: str, result: PollResult, memory: Memory, at: float, longest: float, full: float) -> Reading:
     """The reading of a poll that ended at ``at`` (Unix seconds).
 
     ``longest`` is the longest time between polls over which a rate is told; ``full`` the used share of a
-    storage from which it counts as full. Replaces what ``memory`` holds.
+    storage from which it counts as full. Brings ``memory`` up to date.
     """
     values: dict[str, float] = {}
     facts = {name: _text(result.scalars[key]) for name, key in _FACTS.items() if key in result.scalars}
@@ -84,9 +85,10 @@ def _interfaces(
     at, epoch, longest = times
     names = columns.get(_IF_NAME) or columns.get(_IF_DESCR) or {}
     descriptions = columns.get(_IF_DESCR, {})
-    seen: dict[tuple[str, str], Count] = {}
-    for index, cell in (descriptions or names).items():
-        name = _text(names.get(index, cell)) or _text(cell)
+    seen: dict[tuple[str, str, int], Count] = {}
+    for index, name in _distinct(
+        {i: _text(names.get(i)) or _text(cell) for i, cell in (descriptions or names).items()}
+    ):
         speed = _speed(columns, index)
         if speed:
             values[f"speed_bits_per_second|{name}"] = speed
@@ -101,11 +103,20 @@ def _interfaces(
                 continue
             count = Count(found[0], at, epoch)
             limit = speed / unit if speed and unit == 8 else None
-            told = rate(memory.counts.get((value, name)), count, found[1], limit, longest)
-            seen[value, name] = count
+            told = rate(memory.counts.get((value, name, found[1])), count, found[1], limit, longest)
+            seen[value, name, found[1]] = count
             if told.value is not None:
                 values[f"{value}|{name}"] = round(told.value * unit) if unit == 8 else round(told.value, 3)
-    memory.counts = seen
+    recent = {key: count for key, count in memory.counts.items() if 0 <= at - count.at <= longest}
+    memory.counts = recent | seen
+
+
+def _distinct(names: Mapping[bytes, str]) -> Iterator[tuple[bytes, str]]:
+    """(index, name); interfaces without a name of their own are told apart by their number."""
+    times = Counter(names.values())
+    for index, name in names.items():
+        own = name and times[name] == 1
+        yield index, name if own else f"{name} #{ber.dotted(ber.numbers(index))}".strip()
 
 
 def _counter(
@@ -157,11 +168,14 @@ def _safely(convert: Callable[[Cell], T], cell: Cell | None) -> T | None:
 
 
 def _integer(cell: Cell | None) -> int | None:
+    if cell is None or (cell[0] != ber.INTEGER and cell[0] not in ber.UNSIGNED):
+        return None
     return _safely(lambda known: ber.number(*known), cell)
 
 
 def _number(cell: Cell | None) -> float | None:
-    return _safely(lambda known: float(ber.number(*known)), cell)
+    found = _integer(cell)
+    return None if found is None else float(found)
 
 
 def _oid(cell: Cell | None) -> str | None:
