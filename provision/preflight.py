@@ -9,7 +9,7 @@ from core.inventory.ansible import listing
 from core.model import RunRequest
 from core.settings import Settings
 
-_PATTERN = re.compile(r"[*?\[\]~@]|^[!&]")
+_PATTERN = re.compile(r"[*?\[\]~]")
 
 
 def find_playbook(settings: Settings, name: str) -> Path:
@@ -39,8 +39,8 @@ def check(settings: Settings, request: RunRequest) -> Path:
     if not settings.inventory.exists():
         raise InputError(f"there is no inventory {settings.inventory}; name its folder in the setting inventory")
     playbook = find_playbook(settings, request.playbook)
-    if request.limit.startswith("-"):
-        raise InputError(f"the limit '{request.limit}' begins with '-'; write host or group names, separated by commas")
+    if request.limit.startswith("-") or "@" in request.limit:  # an option, or a file of this machine to be read
+        raise InputError(f"'{request.limit}' is no limit; write host or group names, separated by commas")
     check_limit(settings, request.limit)
     return playbook
 

@@ -5,9 +5,11 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from pathlib import Path
 
 VARIABLE = "MOTCUA_RUN"
+_END_SECONDS = 2.0
 _MEMORY = Path("/dev/shm")  # noqa: S108  a tmpfs, where a secret never reaches a disk; the folders in it are our own, 0700
 
 
@@ -21,19 +23,21 @@ def private_folder(data: Path, run_id: int) -> Path:
     return Path(tempfile.mkdtemp(prefix=_prefix(data, run_id), dir=_memory()))
 
 
-def end_processes(data: Path, run_id: int) -> int:
-    """Kill every process of a run but this one; returns how many.
+def end_processes(data: Path, run_id: int) -> bool:
+    """Kill every process of a run but this one; returns whether all had ended within two seconds.
 
     ansible-playbook outlives a killed worker, and its forks, each in a session of its own, outlive ansible-playbook.
     """
     wanted = f"{VARIABLE}={mark(data, run_id)}".encode()
-    found = [pid for pid in _others() if wanted in _environment(pid).split(b"\0")]
-    for pid in found:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    return len(found)
+    deadline = time.monotonic() + _END_SECONDS
+    # again and again: one that was killed takes a moment, and may have forked in the moment before
+    while found := [pid for pid in _others() if wanted in _environment(pid).split(b"\0")]:
+        if time.monotonic() > deadline:
+            return False
+        for pid in found:
+            _kill(pid)
+        time.sleep(0.02)
+    return True
 
 
 def sweep(data: Path, run_id: int) -> None:
@@ -54,6 +58,13 @@ def _memory() -> Path | None:
 def _others() -> list[int]:
     numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return [pid for pid in numbers if pid != os.getpid()]
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:  # it ended by itself
+        return
 
 
 def _environment(pid: int) -> bytes:

@@ -1,0 +1,63 @@
+"""A request that cannot be carried out is refused in one sentence."""
+
+import pytest
+
+from core.errors import InputError
+from core.model import RunRequest
+from provision.preflight import check, revision
+from tests.provision.conftest import HERE, Site
+
+
+@pytest.mark.parametrize("name", ["try", "try.yml"])
+def test_a_playbook_is_found_with_and_without_its_suffix(site: Site, name: str) -> None:
+    site.playbook("try")
+    assert check(site.settings, RunRequest(name, "tester")) == site.settings.playbooks.resolve() / "try.yml"
+
+
+@pytest.mark.parametrize("name", ["nix", "../try", "/etc/passwd", "roles/x", "", "ansible.cfg"])
+def test_an_unknown_playbook_is_refused_with_those_that_there_are(site: Site, name: str) -> None:
+    site.playbook("base")
+    site.playbook("try")
+    with pytest.raises(InputError) as refused:
+        check(site.settings, RunRequest(name, "tester"))
+    assert str(refused.value) == f"there is no playbook '{name}'; there are: base, try"
+
+
+@pytest.mark.parametrize(
+    "limit", ["", "here", "desks", "all", "here,there", "desks:!here", "h*", "~h.+e", "desks:&all"]
+)
+def test_a_limit_of_known_hosts_groups_and_patterns_is_taken(site: Site, limit: str) -> None:
+    site.playbook("try")
+    site.hosts(here=HERE, there=HERE)
+    check(site.settings, RunRequest("try", "tester", limit))
+
+
+@pytest.mark.parametrize(("limit", "name"), [("gone", "gone"), ("here,gone", "gone"), ("all:!gone", "gone")])
+def test_a_limit_to_an_unknown_host_is_refused_by_its_name(site: Site, limit: str, name: str) -> None:
+    site.playbook("try")
+    with pytest.raises(InputError) as refused:
+        check(site.settings, RunRequest("try", "tester", limit))
+    assert str(refused.value) == f"'{name}' is neither a host nor a group of the inventory {site.settings.inventory}"
+
+
+@pytest.mark.parametrize("limit", ["-e=x", "@/etc/passwd", "here,@/etc/passwd"])
+def test_a_limit_cannot_smuggle_in_an_option_or_a_file(site: Site, limit: str) -> None:
+    site.playbook("try")
+    with pytest.raises(InputError, match="is no limit; write host or group names"):
+        check(site.settings, RunRequest("try", "tester", limit))
+
+
+def test_a_missing_inventory_is_told(site: Site) -> None:
+    settings = site.settings.model_copy(update={"inventory": site.settings.inventory / "none"})
+    with pytest.raises(InputError, match="there is no inventory"):
+        check(settings, RunRequest("try", "tester"))
+
+
+def test_the_revision_changes_with_a_playbook_and_not_with_a_cache(site: Site) -> None:
+    site.playbook("try")
+    before = revision(site.settings)
+    (site.settings.playbooks / "__pycache__").mkdir()
+    (site.settings.playbooks / "__pycache__/x.pyc").write_bytes(b"x")
+    assert revision(site.settings) == before
+    site.playbook("try", {"name": "More", "ansible.builtin.debug": {}})
+    assert revision(site.settings) != before
