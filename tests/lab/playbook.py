@@ -14,6 +14,7 @@ from tests.lab.lab import Lab
 PLAYBOOKS = CHECKOUT / "playbooks"
 AUTH = "lab-authentication"
 PRIV = "lab-privacy-phrase"
+DROPPED = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ def variables(lab: Lab) -> dict[str, Any]:
 
 
 def inventory(lab: Lab, folder: Path, **changed: object) -> Path:
-    """Write an inventory folder with the host ``target`` in the group ``linux``."""
+    """Write an inventory folder with the host ``target`` in the group ``linux``; what is DROPPED is left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    hosts = {"linux": {"hosts": {"target": {**variables(lab), **changed}}}}
+    told = {name: value for name, value in {**variables(lab), **changed}.items() if value is not DROPPED}
+    hosts = {"linux": {"hosts": {"target": told}}}
     (folder / "hosts.yml").write_text(json.dumps(hosts))
     return folder
 
