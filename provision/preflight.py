@@ -36,6 +36,10 @@ def check_limit(settings: Settings, limit: str) -> None:
 
 def check(settings: Settings, request: RunRequest) -> Path:
     """The playbook of a request that can be carried out. Raises InputError."""
+    if settings.demo_network is not None:  # its addresses are the sample's: on this network they may be somebody's
+        raise InputError(
+            "these devices are simulated, so there is nothing to set up; use 'motcua up' with an inventory"
+        )
     if not settings.inventory.exists():
         raise InputError(f"there is no inventory {settings.inventory}; name its folder in the setting inventory")
     playbook = find_playbook(settings, request.playbook)

@@ -8,6 +8,7 @@ from core.errors import MotcuaError
 from core.settings import Settings
 
 LOCK_NAME = "provision.lock"
+_SHARED = {"inventory", "playbooks", "vault_password_file", "demo_network"}
 
 
 class AlreadyRunningError(MotcuaError):
@@ -24,13 +25,13 @@ def present(settings: Settings) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunningError(f"another process carries out the runs of {settings.data} already") from None
         lock.truncate(0)
-        lock.write(absolute(settings).model_dump_json(include={"inventory", "playbooks", "vault_password_file"}))
+        lock.write(absolute(settings).model_dump_json(include=_SHARED))
         lock.flush()
         yield
 
 
 def settings_of_present(settings: Settings) -> Settings | None:
-    """These settings with the inventory and playbooks of the process that is at work, or None when none is."""
+    """These settings, with what the process that is at work has for inventory and playbooks; None when none is."""
     try:
         with (settings.data / LOCK_NAME).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

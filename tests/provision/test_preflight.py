@@ -1,5 +1,7 @@
 """A request that cannot be carried out is refused in one sentence."""
 
+from ipaddress import IPv4Network
+
 import pytest
 
 from core.errors import InputError
@@ -50,6 +52,13 @@ def test_a_limit_cannot_smuggle_in_an_option_or_a_file(site: Site, limit: str) -
 def test_a_missing_inventory_is_told(site: Site) -> None:
     settings = site.settings.model_copy(update={"inventory": site.settings.inventory / "none"})
     with pytest.raises(InputError, match="there is no inventory"):
+        check(settings, RunRequest("try", "tester"))
+
+
+def test_the_simulated_centre_is_never_set_up(site: Site) -> None:
+    site.playbook("try")
+    settings = site.settings.model_copy(update={"demo_network": IPv4Network("127.0.0.0/8")})
+    with pytest.raises(InputError, match="these devices are simulated"):
         check(settings, RunRequest("try", "tester"))
 
 
