@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -134,7 +135,8 @@ def _remembered(cache: Path, key: str) -> Inventory | None:
 
 def _remember(cache: Path, key: str, inventory: Inventory) -> None:
     document = json.dumps({"key": key, "inventory": inventory.model_dump(mode="json")})
-    handle, name = tempfile.mkstemp(dir=cache.parent, prefix=f".{cache.name}-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(document)
-    Path(name).replace(cache)
+    with suppress(OSError):  # without a cache the next start is half a second slower, and that is all
+        handle, name = tempfile.mkstemp(dir=cache.parent, prefix=f".{cache.name}-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(document)
+        Path(name).replace(cache)
