@@ -1,5 +1,6 @@
 """Turns templates into pages: the language, the frame around every page, and the words that templates may use."""
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.charts import ChartSpec
 from api.house import House
 from api.visitors import NOBODY
 from core import words
@@ -29,7 +31,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(words=words, Permission=Permission, iso=iso)
+    environment.filters["titled"] = lambda text: text[:1].upper() + text[1:]  # capitalize would make 'Ups' of UPS
+    environment.globals.update(words=words, Permission=Permission, iso=iso, chart_data=_chart_data)
     return environment
 
 
@@ -49,15 +52,21 @@ def zone_of(house: House) -> str:
 def page(
     request: Request, template: str, shown: Mapping[str, object] | None = None, status: int = 200
 ) -> HTMLResponse:
-    """A rendered page. ``?part=live`` renders only the template's part that changes, for the page to swap in."""
+    """A rendered page; an open one asks for itself again and swaps in what is marked ``data-live``."""
     spoken = language_of(request)
-    name = f"live/{template}" if request.query_params.get("part") == "live" else template
     context = {**_frame(request, spoken), **(shown or {})}
-    response = HTMLResponse(_environment().get_template(name).render(context), status)
+    response = HTMLResponse(_environment().get_template(template).render(context), status)
     chosen = known(request.query_params.get("lang"))
     if chosen is not None:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR, samesite="lax", httponly=True)
     return response
+
+
+def _chart_data(spoken: Language, chart: ChartSpec) -> str:
+    """What charts.js reads from the page, its labels translated."""
+    series = [{"metric": one.metric, "label": spoken.text(one.label)} for one in chart.series]
+    limits = [{"value": value, "label": spoken.text(label)} for value, label in chart.limits]
+    return json.dumps({"subject": chart.subject, "unit": chart.unit, "series": series, "limits": limits})
 
 
 def _frame(request: Request, spoken: Language) -> dict[str, object]:

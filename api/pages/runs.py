@@ -46,13 +46,13 @@ def start_run(
 
 @router.get("/runs/{run_id}", dependencies=[READ])
 def show_run(request: Request, house: InHouse, run_id: int, after: int = 0) -> Response:
-    """One run. ``?part=live`` is its head and recap; ``?part=log&after=N`` the lines of the log after N."""
+    """One run. ``?part=log&after=N`` is only the lines of the log after N."""
     record = house.runs.get(run_id)
     if record is None:
         raise Refused(404, noop("There is no run {id}."), id=run_id)
     events = house.runs.events(run_id, after, _EVENTS)
     if request.query_params.get("part") == "log":
-        return page(request, "live/log.html", {"events": events})
+        return page(request, "parts/log.html", {"events": events})
     return page(request, "run.html", {"run": record, "events": events})
 
 

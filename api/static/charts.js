@@ -1,0 +1,123 @@
+// The charts of a page: history from the API, drawn by uPlot, in the site's time zone.
+import uPlot from "./vendor/uPlot.esm.js";
+import { clockTime, dayAndTime, write } from "./format.js";
+
+const HEIGHT = 190;
+const REFRESH_EACH = { 3600: 5_000, 21600: 15_000 };
+const SLOWEST = 60_000;
+const FORMATS = { ms: "ms", share: "share", "bit/s": "bits" };
+const zone = document.body.dataset.zone;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const palette = () => (dark.matches ? ["#6cc5df", "#f1b74a", "#c9a2ff", "#5fd08f", "#ff8a94", "#8db8ff"] : ["#0b6a8a", "#b06a00", "#7a3fb0", "#15703f", "#c21f32", "#2b5cab"]);
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+let range = 3600;
+
+async function points(spec, metric, until) {
+  const query = new URLSearchParams({ subject: spec.subject, metric, since: until - range, until, max_points: 1200 });
+  const answer = await fetch(`/api/v1/history?${query}`);
+  if (!answer.ok) throw new Error(`history: ${answer.status}`);
+  const { times, values } = await answer.json();
+  return [times, values];
+}
+
+// A contracted bandwidth far above the traffic would flatten the curve: it is drawn only near it.
+function limitsNear(spec, columns) {
+  const highest = Math.max(0, ...columns.flat().filter((value) => value !== null));
+  return spec.limits.filter((limit) => highest > limit.value / 4);
+}
+
+function options(spec, limits, width) {
+  const format = FORMATS[spec.unit];
+  const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
+  const colours = palette();
+  const curves = spec.series.map((one, index) => ({ label: one.label, stroke: colours[index], width: 1.6, fill: index ? undefined : `${colours[index]}1c`, value: (_, value) => write(value, format), spanGaps: false }));
+  const lines = limits.map((limit) => ({ label: limit.label, stroke: colour("--down"), width: 1.2, dash: [6, 5], value: () => write(limit.value, format) }));
+  return {
+    width,
+    height: HEIGHT,
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
+    cursor: { drag: { x: true, y: false } },
+    scales: { y: { range: (_, __, high) => [0, Math.max(high * 1.08, floor(spec.unit))] } },
+    axes: [
+      { ...axis, values: (_, splits, __, ___, step) => splits.map((at) => tick(at, step)), space: 70 },
+      { ...axis, values: (_, splits) => splits.map((value) => write(value, format)), size: 78 },
+    ],
+    series: [{ label: "", value: (_, at) => (at === null ? "–" : dayAndTime(at * 1000)) }, ...curves, ...lines],
+  };
+}
+
+function floor(unit) {
+  return { ms: 0.005, share: 0.05, "bit/s": 1000 }[unit];
+}
+
+function tick(at, step) {
+  const full = dayAndTime(at * 1000);
+  return step >= 86400 ? full.slice(0, 5) : clockTime(at * 1000).slice(0, step < 60 ? 8 : 5);
+}
+
+class Chart {
+  constructor(figure) {
+    this.figure = figure;
+    this.plot = figure.querySelector(".plot");
+    this.spec = JSON.parse(figure.dataset.chart);
+  }
+
+  async load(keepZoom) {
+    const until = Math.ceil(Date.now() / 1000);
+    const tables = await Promise.all(this.spec.series.map((one) => points(this.spec, one.metric, until)));
+    const joined = uPlot.join(tables);
+    const limits = limitsNear(this.spec, joined.slice(1));
+    const data = [...joined, ...limits.map((limit) => joined[0].map(() => limit.value))];
+    const empty = joined[0].length === 0;
+    this.figure.querySelector("[data-no-points]").hidden = !empty;
+    this.plot.hidden = empty;
+    if (empty) return;
+    if (keepZoom && this.chart && this.chart.series.length === data.length) this.chart.setData(data, !this.zoomed());
+    else this.draw(data, limits);
+  }
+
+  zoomed() {
+    const { min, max } = this.chart.scales.x;
+    const times = this.chart.data[0];
+    return min > times[0] || max < times.at(-1);
+  }
+
+  draw(data, limits) {
+    this.chart?.destroy();
+    this.limits = limits;
+    this.chart = new uPlot(options(this.spec, limits, this.plot.clientWidth), data, this.plot);
+  }
+
+  redraw() {
+    if (this.chart) this.draw(this.chart.data, this.limits);
+  }
+
+  resize() {
+    if (this.chart && this.plot.clientWidth) this.chart.setSize({ width: this.plot.clientWidth, height: HEIGHT });
+  }
+}
+
+const charts = [...document.querySelectorAll("[data-chart]")].map((figure) => new Chart(figure));
+const loadAll = (keepZoom) => Promise.allSettled(charts.map((chart) => chart.load(keepZoom)));
+
+let timer;
+function follow() {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    if (!document.hidden) await loadAll(true);
+    follow();
+  }, REFRESH_EACH[range] ?? SLOWEST);
+}
+
+for (const button of document.querySelectorAll("[data-range]")) {
+  button.addEventListener("click", () => {
+    range = Number(button.dataset.range);
+    for (const other of document.querySelectorAll("[data-range]")) other.setAttribute("aria-pressed", String(other === button));
+    loadAll(false);
+    follow();
+  });
+}
+new ResizeObserver(() => charts.forEach((chart) => chart.resize())).observe(document.querySelector(".chart-grid"));
+dark.addEventListener("change", () => charts.forEach((chart) => chart.redraw()));
+loadAll(false);
+follow();

@@ -1,0 +1,1 @@
+"""The web room: routes, accounts, live updates, pages."""
