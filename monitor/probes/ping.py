@@ -41,7 +41,7 @@ class Target:
 class Track:
     """What is known of one target. Decides only; it neither sends nor waits.
 
-    ``reachable`` is None until the first answer or the first confirmed silence.
+    ``reachable`` is None until the first answer or the first confirmed silence, and again after our own link was down.
     """
 
     target: Target
@@ -78,11 +78,12 @@ class Track:
         self._remember(at, rtt)
 
     def lost(self, at: float, sent_at: float, own_link_down: bool = False) -> None:
-        """No reply came in time, or (``own_link_down``) nothing could be sent."""
+        """No reply came in time, or (``own_link_down``) nothing could be sent, which says nothing of the target."""
         self.own_link_down = own_link_down
-        self._remember(at, None)
         if own_link_down:
+            self.reachable, self.lost_in_a_row = None, 0
             return
+        self._remember(at, None)
         self.lost_in_a_row += 1
         if self.lost_in_a_row == 1:
             self.silent_since = sent_at
@@ -124,10 +125,11 @@ def _bucket(rtt: float) -> int:
     return next((number for number, bound in enumerate(BUCKETS) if rtt <= bound), len(BUCKETS))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sent:
     track: Track
     at: float
+    answered: bool = False
 
 
 class Pinger:
@@ -139,8 +141,11 @@ class Pinger:
         self._cookie = os.urandom(8)
         self._number = 0
         self._sent: dict[int, _Sent] = {}
+        """Pings by number, until their time has come: an answer after the first is a duplicate."""
         self._due: list[tuple[float, int, str, int]] = []
-        """A heap of (when, tie-break, subject, ping number or 0 to send)."""
+        """A heap of (when, order, subject, ping number or 0 to send)."""
+        self._next: dict[str, int] = {}
+        """Subject → the order of its one entry that counts; what it had before was overtaken."""
         self._timer: asyncio.TimerHandle | None = None
         self._order = 0
         self.tracks: dict[str, Track] = {}
@@ -154,27 +159,33 @@ class Pinger:
         """Send and receive no more."""
         if self._timer is not None:
             self._timer.cancel()
+        self._timer = None
         self.tracks.clear()
+        self._next.clear()
+        self._due.clear()
+        self._sent.clear()
         self._socket.close()
 
     def watch(self, targets: Iterable[Target]) -> None:
         """Make these the targets; one that was there with the same address keeps its track."""
         wanted = {target.subject: target for target in targets}
         for subject in set(self.tracks) - set(wanted):
-            del self.tracks[subject]
+            del self.tracks[subject], self._next[subject]
         now = self._loop.time()
         for subject, target in wanted.items():
             known = self.tracks.get(subject)
-            if known is not None and known.target.address == target.address:
+            before = None if known is None else known.target
+            if known is None or known.target.address != target.address:
+                self.tracks[subject] = Track(target)
+            else:
                 known.target = target
-                continue
-            self.tracks[subject] = Track(target)
-            if known is None:
+            if before is None or (before.address, before.interval) != (target.address, target.interval):
                 self._push(now + random.random() * min(target.interval, 1.0), subject, 0)  # noqa: S311  -- a spread
         self._arm()
 
     def _push(self, when: float, subject: str, number: int) -> None:
         self._order += 1
+        self._next[subject] = self._order
         heapq.heappush(self._due, (when, self._order, subject, number))
 
     def _arm(self) -> None:
@@ -189,30 +200,28 @@ class Pinger:
         self._timer = None
         now = self._loop.time()
         while self._due and self._due[0][0] <= now:
-            _, _, subject, number = heapq.heappop(self._due)
-            track = self.tracks.get(subject)
+            _, order, subject, number = heapq.heappop(self._due)
             sent = self._sent.pop(number, None)
-            if track is None or (number and sent is None):
-                continue  # no longer watched, or answered in time
+            if self._next.get(subject) != order:
+                continue  # answered in time, or no longer watched as it was
+            track = self.tracks[subject]
             if sent is None:
                 self._send(track, now)
-            elif sent.track is track:
+            else:
                 track.lost(now, sent.at)
                 self._finished(track, sent.at)
-            else:
-                self._push(now, subject, 0)  # the address changed while this ping was on its way
         self._arm()
 
     def _send(self, track: Track, now: float) -> None:
         self._number = (self._number + 1) & 0xFFFFFFFF or 1
         number = self._number
         try:
-            track.requests += 1
             self._socket.send(track.target.address, _PAYLOAD.pack(self._cookie, number))
         except OwnLinkDown:
             track.lost(now, now, own_link_down=True)
             self._finished(track, now)
             return
+        track.requests += 1
         self._sent[number] = _Sent(track, self._loop.time())
         self._push(now + track.wait(), track.target.subject, number)
 
@@ -228,12 +237,13 @@ class Pinger:
         cookie, number = _PAYLOAD.unpack(payload)
         if cookie != self._cookie:
             return
-        sent = self._sent.pop(number, None)
-        if sent is None:
+        sent = self._sent.get(number)
+        if sent is None or self.tracks.get(sent.track.target.subject) is not sent.track:
             return
-        if self.tracks.get(sent.track.target.subject) is sent.track:
-            sent.track.answered(at, max(0.0, at - sent.at))
-            self._finished(sent.track, sent.at)
-        else:
-            self._push(at, sent.track.target.subject, 0)
+        if sent.answered:
+            sent.track.duplicates += 1
+            return
+        sent.answered = True
+        sent.track.answered(at, max(0.0, at - sent.at))
+        self._finished(sent.track, sent.at)
         self._arm()
