@@ -1,0 +1,1 @@
+"""The product as a whole, as its users meet it."""
