@@ -30,7 +30,7 @@ _LONGEST = 120.0
 _SILENT, _REFUSED = 3, 4
 
 
-def snmp(
+def snmp(  # noqa: PLR0913, PLR0917  -- an argument for each option
     address: Annotated[str, typer.Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")],
     module: Annotated[str, typer.Option(help="Modules, separated by commas.")] = "system",
     auth: Annotated[str | None, typer.Option(help="Name of a credential of the inventory.")] = None,
