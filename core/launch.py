@@ -18,6 +18,8 @@ from core.store.database import Database
 
 INVENTORY_JSON = "demo-inventory.json"
 _PYTHON = sys.executable
+# glibc keeps freed memory for each thread that ever allocated; two such heaps are enough for what runs here.
+_MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def become(launch: Launch) -> NoReturn:
     data = launch.settings.data.resolve()
     specification = {
         "children": {name: list(argv) for name, argv in launch.processes.items()},
-        "environment": {**environment_of(launch.settings), **launch.environment},
+        "environment": {**_MEMORY, **environment_of(launch.settings), **launch.environment},
         "ready": launch.settings.listen,
         "message": launch.message,
         "reload": [_PYTHON, "-m", "core.inventory"],
