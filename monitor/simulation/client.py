@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.errors import NotRunningError
+from core.errors import InputError, NotRunningError
 
 SOCKET_NAME = "demo.sock"
 _PATIENCE = 5.0
 
 
 def send(data: Path, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The sample centre's reply: ``ok``, and ``error`` (a sentence) when it is False.
+    """The sample centre's reply to {"subject": ID, "fault": TEXT} or {"list": true}.
 
-    Requests are {"subject": ID, "fault": TEXT} and {"list": true}. Raises NotRunningError.
+    Raises NotRunningError, and InputError with the sample centre's own sentence when it refuses the order.
     """
     path = data / SOCKET_NAME
     try:
@@ -31,4 +31,6 @@ def send(data: Path, request: Mapping[str, Any]) -> dict[str, Any]:
         ) from error
     if not isinstance(reply, dict):
         raise NotRunningError(f"what listens on {path} is not the sample centre")
+    if not reply.get("ok"):
+        raise InputError(str(reply.get("error")))
     return reply

@@ -14,11 +14,12 @@ _LONGEST_LINE = 65536
 
 
 class Server:
-    """One simulation on its sockets."""
+    """One simulation on its sockets. ``ports`` are those of SNMP and of echo."""
 
-    def __init__(self, simulation: Simulation, data: Path) -> None:
+    def __init__(self, simulation: Simulation, data: Path, ports: tuple[int, int] = (SNMP_PORT, ECHO_PORT)) -> None:
         self._simulation = simulation
         self._path = data / SOCKET_NAME
+        self._ports = ports
         self._responders: list[Responder] = []
         self._control: asyncio.Server | None = None
 
@@ -44,13 +45,14 @@ class Server:
             self._path.unlink(missing_ok=True)
 
     async def _open_datagrams(self) -> None:
+        snmp_port, echo_port = self._ports
         for seed, (address, faults) in enumerate(self._simulation.faults.items()):
-            self._responders.append(await serve(_echo, (address, ECHO_PORT), faults, seed))
+            self._responders.append(await serve(_echo, (address, echo_port), faults, seed))
         for device in self._simulation.devices.values():
             if device.agent is not None:
                 address = self._simulation.address(device)
                 faults = self._simulation.faults[address]
-                self._responders.append(await serve(device.agent.respond, (address, SNMP_PORT), faults))
+                self._responders.append(await serve(device.agent.respond, (address, snmp_port), faults))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One JSON line in, one JSON line out, until the other side closes."""
