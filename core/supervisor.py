@@ -65,11 +65,17 @@ class Supervisor:
                     return 1
                 if self._reload_wanted:
                     self._reload_wanted = False
-                    subprocess.run(self.reload, env=self.environment, check=False)
+                    self._reload_inventory()
                 time.sleep(TICK)
         finally:
             self._end()
         return 0
+
+    def _reload_inventory(self) -> None:
+        """Run the reload and keep what it says, which is also said here."""
+        said = subprocess.run(self.reload, env=self.environment, capture_output=True, check=False)
+        self.instance.with_name("logs").joinpath("inventory.log").write_bytes(said.stderr)
+        sys.stderr.write(said.stderr.decode(errors="replace"))
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True

@@ -25,9 +25,11 @@ def free_port() -> int:
 
 
 class Running:
-    """``motcua demo run`` in a data folder of its own."""
+    """``motcua demo run``, or other words, in a data folder of its own. ``last`` is in the last line that it says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, words: tuple[str, ...] = ("demo", "run"), last: str = "own devices") -> None:
+        self._words = words
+        self._last = last
         self.data = folder / "data"
         self.listen = f"127.0.0.1:{free_port()}"
         self.url = f"http://{self.listen}"
@@ -38,12 +40,12 @@ class Running:
     def start(self) -> None:
         """Start, and wait until the address is printed. Raises AssertionError when it never is."""
         began = time.monotonic()
-        command = [sys.executable, "-m", "motcua", "demo", "run", "--data", str(self.data), "--listen", self.listen]
+        command = [sys.executable, "-m", "motcua", *self._words, "--data", str(self.data), "--listen", self.listen]
         self._process = subprocess.Popen(
             command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
         assert self._process.stdout is not None
-        while "own devices" not in self.said:
+        while self._last not in self.said:
             line = self._process.stdout.readline()
             assert line, f"it ended before it was ready:\n{self.said}"
             self.said += line
@@ -57,7 +59,15 @@ class Running:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(10)
-        return time.monotonic() - began
+        took = time.monotonic() - began
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        return took
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the supervisor."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     @property
     def family(self) -> list[int]:

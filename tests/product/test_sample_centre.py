@@ -67,7 +67,7 @@ def _answer(listen: str, query: str) -> list[str]:
 
 
 def test_a_dead_router_is_known_within_3_s_and_is_the_only_incident(product: Running) -> None:
-    states = States(Database(f"sqlite:///{product.data / 'motcua.db'}"))
+    states = States(Database.in_folder(product.data))
     product.command("demo", "fault", "wan-router", "down")
     try:
         seen = until(
