@@ -1,12 +1,14 @@
 """The engine over real UDP against simulated agents that lose, double, reorder, delay, cut and lie."""
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 
 import pytest
 
 from core.model import Outcome
+from monitor.snmp import agent as agents
 from monitor.snmp import ber, pdu
 from monitor.snmp.engine import NoResponse
 from monitor.snmp.modules import Plan
@@ -221,3 +223,14 @@ async def test_names_below_a_table_of_another_length_are_kept_apart() -> None:
     async with asking(values) as pair:
         found = await pair.walk()
         assert found[COLUMNS[0]] == {b"\x81\x00": (ber.INTEGER, b"\x01"), b"\x05\x07": (ber.INTEGER, b"\x02")}
+
+
+async def test_over_ipv6() -> None:
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    async with asking(table(3)) as pair:
+        responder = await agents.serve(pair.simulated.respond, ("::1", 0))
+        pair.agent.address = responder.address
+        assert pair.agent.address[0] == "::1"
+        assert await pair.walk() == expected(table(3))
+        responder.close()
