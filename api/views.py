@@ -181,5 +181,5 @@ def overview(house: House) -> Overview:
     devices = device_views(house, inventory.devices)
     links = link_views(house, inventory.links)
     counts = Counter(view.standing.state for view in devices)
-    incidents = house.states.incidents(open_only=True)
+    incidents = sorted(house.states.incidents(open_only=True), key=lambda row: (row.severity, -row.opened_at))
     return Overview(counts, links, devices, incidents, Named.of(inventory))

@@ -66,18 +66,17 @@ class Language:
         return f"{self.number(bits_per_second)} bit/s"
 
     def duration(self, seconds: float | None) -> str:
-        """3 900 seconds → '1 giờ 5 phút': the two largest units that matter."""
+        """3 900 seconds → '1 giờ 5 phút': at most two units, the second only where it matters."""
         if seconds is None:
             return "–"
         total = max(0, int(seconds))
         days, hours, minutes = total // 86400, total // 3600 % 24, total // 60 % 60
-        parts = [
+        said = [
             self.texts("{count} day", "{count} days", days) if days else "",
             self.texts("{count} hour", "{count} hours", hours) if hours else "",
-            self.texts("{count} minute", "{count} minutes", minutes) if minutes else "",
+            self.texts("{count} minute", "{count} minutes", minutes) if minutes and not days else "",
         ]
-        said = [part for part in parts if part][:2]
-        return " ".join(said) or self.texts("{count} second", "{count} seconds", total)
+        return " ".join(part for part in said if part) or self.texts("{count} second", "{count} seconds", total)
 
     def moment(self, at: float | None, zone: str = DEFAULT_ZONE) -> str:
         """Unix seconds → 'dd/MM/yyyy HH:mm:ss' in the site's time zone."""

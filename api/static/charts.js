@@ -6,6 +6,7 @@ const HEIGHT = 190;
 const REFRESH_EACH = { 3600: 5_000, 21600: 15_000 };
 const SLOWEST = 60_000;
 const FORMATS = { ms: "ms", share: "share", "bit/s": "bits" };
+const words = document.querySelector("[data-charts]").dataset;
 const zone = document.body.dataset.zone;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const palette = () => (dark.matches ? ["#6cc5df", "#f1b74a", "#c9a2ff", "#5fd08f", "#ff8a94", "#8db8ff"] : ["#0b6a8a", "#b06a00", "#7a3fb0", "#15703f", "#c21f32", "#2b5cab"]);
@@ -39,10 +40,10 @@ function options(spec, limits, width) {
     cursor: { drag: { x: true, y: false } },
     scales: { y: { range: (_, __, high) => [0, Math.max(high * 1.08, floor(spec.unit))] } },
     axes: [
-      { ...axis, values: (_, splits, __, ___, step) => splits.map((at) => tick(at, step)), space: 70 },
+      { ...axis, values: (_, splits, __, ___, step) => splits.map((at) => tick(at, step)), space: 70, size: 34 },
       { ...axis, values: (_, splits) => splits.map((value) => write(value, format)), size: 78 },
     ],
-    series: [{ label: "", value: (_, at) => (at === null ? "–" : dayAndTime(at * 1000)) }, ...curves, ...lines],
+    series: [{ label: words.wordTime, value: (_, at) => (at === null ? "–" : dayAndTime(at * 1000)) }, ...curves, ...lines],
   };
 }
 
