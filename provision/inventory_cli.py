@@ -14,6 +14,7 @@ from rich.table import Table
 from core import inventory, settings
 from core.errors import InventoryError, Mistake, MotcuaError
 from core.model import Inventory
+from core.secrets import SecretResolver
 from provision import hosts_file, spreadsheet
 
 app = typer.Typer(no_args_is_help=True, help="Check, list and fill the inventory.")
@@ -26,13 +27,19 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-def check(folder: Folder = None, as_json: AsJson = False) -> None:
+def check(
+    folder: Folder = None,
+    as_json: AsJson = False,
+    secrets: Annotated[bool, typer.Option("--secrets", help="Also resolve every secret; none is shown.")] = False,
+) -> None:
     """Read the inventory and tell every mistake. Exit code 0: good, 1: refused."""
     chosen = _folder(folder)
     mistakes: list[Mistake] = []
     found: Inventory | None = None
     try:
         found = inventory.load(chosen)
+        if secrets and (mistakes := list(inventory.secret_mistakes(found, _resolver(chosen)))):
+            found = None
     except InventoryError as error:
         mistakes = list(error.mistakes)
     warned = inventory.warnings(found, datetime.now(ZoneInfo("UTC")).date()) if found is not None else []
@@ -96,11 +103,17 @@ def import_sheet(
 
 
 def _folder(folder: Path | None) -> Path:
-    if folder is not None:
-        return folder
+    return folder if folder is not None else _settings().inventory
+
+
+def _resolver(folder: Path) -> SecretResolver:
+    return SecretResolver(_settings().vault_password_file, os.environ, folder)
+
+
+def _settings() -> settings.Settings:
     file = Path(settings.FILE_NAME)
     try:
-        return settings.load(file if file.exists() else None, os.environ).inventory
+        return settings.load(file if file.exists() else None, os.environ)
     except MotcuaError as error:
         raise _failed(error) from None
 

@@ -13,6 +13,7 @@ def cross_check(hosts: Iterable[str], devices: list[Device], shared: Shared) -> 
     """Everything that only shows when the parts are put together. ``hosts`` has also those that are no good device."""
     names = set(hosts)
     yield from _doubles(devices, shared)
+    yield from _nobodys_addresses(devices, shared)
     for device in devices:
         if device.upstream is not None and device.upstream not in names:
             yield _of(device, "motcua_upstream", _dangling("host", device.upstream, names))
@@ -38,6 +39,18 @@ def _of(device: Device, variable: str, what: str) -> Finding:
 def _dangling(noun: str, name: str, known: set[str]) -> str:
     close = get_close_matches(name, sorted(known), n=1)
     return f"there is no {noun} '{name}'" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _nobodys_addresses(devices: list[Device], shared: Shared) -> Iterator[Finding]:
+    what = "{} can be no device's address; write the one that it answers at"
+    for device in devices:
+        for address in (device.address, *device.addresses):
+            if address.is_unspecified or address.is_multicast:
+                variable = ADDRESS_VARIABLE if address == device.address else "motcua_addresses"
+                yield _of(device, variable, what.format(address))
+    for name, link in shared.links.models.items():
+        if link.far_address.is_unspecified or link.far_address.is_multicast:
+            yield shared.links.found[name].finding(what.format(link.far_address), "far_address")
 
 
 def _doubles(devices: list[Device], shared: Shared) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from core import inventory as reader
 from core.errors import InventoryError
 from core.inventory import ansible
 from core.inventory.values import mac, schedule
-from core.model import Device, DeviceKind, Inventory, LinkKind, Schedule
+from core.model import Credential, Device, DeviceKind, Inventory, LinkKind, Schedule
 from core.secrets import SecretResolver
 from core.store.database import Database
 from core.store.inventories import Inventories
@@ -194,6 +194,41 @@ def test_the_digest_is_the_contents(sample: Inventory) -> None:
     assert again == sample
     assert reader.digest_of(again) == reader.digest_of(sample)
     assert reader.digest_of(sample.model_copy(update={"links": ()})) != reader.digest_of(sample)
+
+
+def test_ansible_that_is_not_there_or_hangs_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InventoryError, match="ansible-inventory: is not installed; install ansible-core beside"):
+        reader.load(folder)
+    slow = tmp_path / "ansible-inventory"
+    slow.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    slow.chmod(0o700)
+    monkeypatch.setattr(ansible, "_TIMEOUT", 0.2)
+    with pytest.raises(InventoryError, match="ansible-inventory was not ready after"):
+        reader.load(folder)
+
+
+def credential(**fields: object) -> Inventory:
+    one = Credential(name="one", **fields)  # type: ignore[arg-type]
+    return Inventory(sites=(), devices=(), links=(), credentials=(one,))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"auth_password": "env:SHORT"}, "auth_password: is shorter than 8 characters, which SNMPv3 refuses; "),
+        ({"community": "env:PUBLIC"}, "community: is one that every attacker tries first; choose another community"),
+        ({"priv_password": "env:GONE"}, "priv_password: the environment variable GONE is not set or empty; "),
+    ],
+)
+def test_what_is_wrong_with_the_secrets_themselves(wrong: dict[str, object], message: str) -> None:
+    resolver = SecretResolver(None, {"SHORT": "1234567", "PUBLIC": "Public", "GOOD": "12345678"}, Path())
+    (found,) = reader.secret_mistakes(credential(**wrong), resolver)
+    assert str(found).startswith(f"credential one, {message}")
+    assert list(reader.secret_mistakes(credential(auth_password="env:GOOD"), resolver)) == []
 
 
 minutes = st.integers(0, 24 * 60 - 1)

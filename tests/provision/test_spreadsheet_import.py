@@ -174,6 +174,15 @@ def test_check_and_list_of_the_sample() -> None:
     assert "backup-4g" in table
 
 
+def test_check_looks_behind_the_references_when_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = motcua("check", SAMPLE, "--secrets")
+    assert done.exit_code == 1
+    assert done.output.endswith(f"{SAMPLE} is refused: 5 mistakes\n")
+    monkeypatch.setenv("MOTCUA_VAULT_PASSWORD_FILE", str(SAMPLE / "demo-vault-password"))
+    assert motcua("check", SAMPLE, "--secrets").exit_code == 0
+
+
 def test_check_of_a_wrong_one(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     what = "there is no such folder; name the folder of an Ansible inventory"
