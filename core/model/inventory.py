@@ -142,8 +142,8 @@ class Link(Frozen):
     far_name: str = ""
     provider: str = ""
     contract: str = ""
-    bandwidth_down: float = Field(gt=0)
-    bandwidth_up: float = Field(gt=0)
+    bandwidth_down: float = Field(gt=0, allow_inf_nan=False)
+    bandwidth_up: float = Field(gt=0, allow_inf_nan=False)
 
 
 class Inventory(Frozen):
