@@ -13,7 +13,7 @@ from core.model import RunState
 from core.settings import Settings
 from core.store.runs import Runs
 from provision.outcomes import Tally, unknown
-from provision.preflight import revision
+from provision.revision import revision
 from provision.processes import Process
 
 SILENT_SECONDS = 30.0

@@ -1,6 +1,5 @@
 """Looks at a request before anything starts: every refusal is one sentence that says what to write instead."""
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -47,16 +46,6 @@ def check(settings: Settings, request: RunRequest) -> Path:
         raise InputError(f"'{request.limit}' is no limit; write host or group names, separated by commas")
     check_limit(settings, request.limit)
     return playbook
-
-
-def revision(settings: Settings) -> str:
-    """What the playbooks were when a run was made: a hash over every file's name and content."""
-    digest = hashlib.sha256()
-    root = settings.playbooks.resolve()
-    for file in sorted(root.rglob("*")):
-        if file.is_file() and not any(part.startswith((".", "__")) for part in file.relative_to(root).parts):
-            digest.update(f"{file.relative_to(root)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:12]
 
 
 def _names(settings: Settings) -> set[str]:

@@ -6,7 +6,8 @@ import pytest
 
 from core.errors import InputError
 from core.model import RunRequest
-from provision.preflight import check, revision
+from provision.preflight import check
+from provision.revision import revision
 from tests.provision.conftest import HERE, Site
 
 
