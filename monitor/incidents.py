@@ -21,13 +21,16 @@ def is_trouble(state: State, reason: Reason, cause: str | None) -> bool:
     return cause is None and (state in _OPENING or reason in _GRADES_THAT_OPEN)
 
 
+def resolves(state: State, cause: str | None) -> bool:
+    """Whether a standing that is no trouble ends one. An unknown state does not: nobody knows that it is well."""
+    return state in (State.UP, State.DEGRADED) or cause is not None
+
+
 def decide(item: Transition, was_open: bool, severity: Severity) -> IncidentChange | None:
-    """What this transition does to incidents. An unknown state resolves nothing: nobody knows that it is well."""
+    """What this transition does to incidents."""
     if is_trouble(item.after, item.reason, item.cause):
         return None if was_open else IncidentChange(severity)
-    if was_open and (item.after in (State.UP, State.DEGRADED) or item.cause is not None):
-        return IncidentChange(None)
-    return None
+    return IncidentChange(None) if was_open and resolves(item.after, item.cause) else None
 
 
 def severity_of(subject: Device | Link) -> Severity:

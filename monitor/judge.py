@@ -9,8 +9,8 @@ from core.model import Outcome, Reason, Standing, State, Transition
 class Seen:
     """What is known of one subject now. ``reachable`` is None while nobody can tell yet.
 
-    ``answered_at`` (last answer) and ``silent_since`` (first lost ping) are monotonic seconds; ``rtt`` is a
-    mean in seconds, ``loss`` a share of the last minute; ``interface_down`` is the near
+    ``answered_at`` (last answer), ``silent_since`` and ``lost_at`` (first and last lost ping) are monotonic
+    seconds; ``rtt`` is a mean in seconds, ``loss`` a share of the last minute; ``interface_down`` is the near
     interface of a link, ``snmp`` the outcome of the last poll of a device that is polled.
     """
 
@@ -19,6 +19,7 @@ class Seen:
     own_link_down: bool = False
     answered_at: float = 0.0
     silent_since: float = 0.0
+    lost_at: float = 0.0
     rtt: float | None = None
     loss: float | None = None
     snmp: Outcome | None = None
@@ -31,7 +32,7 @@ class Around:
     """What stands between the monitor and a subject.
 
     ``upstream`` is the standing of the device through which it is reached (a link's near end), ``upstream_suspect``
-    whether some device on the way may be silent too and is being asked right now.
+    whether some device on the way may be silent too and is being asked right now, or has only just returned.
     """
 
     upstream: Standing | None = None
@@ -105,7 +106,7 @@ def _silent(seen: Seen, around: Around) -> tuple[State, Reason, str | None] | No
             else (State.UNKNOWN, Reason.UPSTREAM_DOWN, cause)
         )
     if around.upstream_suspect:
-        return None  # the upstream is silent too and about to be judged: wait for it, so that the blame falls once
+        return None  # the upstream is about to be judged, or just back: wait, so that the blame falls once
     if not around.expected_up:
         return State.UNKNOWN, Reason.OFF_SCHEDULE, None
     if not around.is_link:

@@ -7,6 +7,7 @@ from core.model import (
     Device,
     Inventory,
     Link,
+    Outcome,
     Reading,
     Reason,
     Standing,
@@ -15,13 +16,16 @@ from core.model import (
     device_subject,
     link_subject,
 )
-from monitor.incidents import decide, severity_of
+from monitor.incidents import decide, is_trouble, resolves, severity_of
 from monitor.journal import Entry
 from monitor.judge import Around, Policy, Seen, advanced, judge
 from monitor.probes.ping import Track
 from monitor.schedules import expected_up
 
+RETURN_GRACE = 3.0
+"""Seconds after the return of a device on the way before silence behind it is held against who is silent."""
 _DOWN = 2.0
+_GONE = (State.DOWN, State.UNKNOWN)
 
 
 class Watcher:
@@ -41,6 +45,8 @@ class Watcher:
         self._wall = wall
         self._write = write
         self._seen: dict[str, Seen] = {}
+        self._returned: dict[str, float] = {}
+        """Subject → loop time of its first answer since it was gone."""
         self._subjects: dict[str, Device | Link] = {}
         self._zones: dict[str, str] = {}
         self._dependents: dict[str, list[str]] = {}
@@ -75,29 +81,39 @@ class Watcher:
             own_link_down=track.own_link_down,
             answered_at=track.answered_at,
             silent_since=track.silent_since,
+            lost_at=track.lost_at,
             rtt=track.mean_rtt(),
             loss=track.settled_loss_ratio(),
+            snmp=_heard(before.snmp, before.reachable),
         )
         self._judge(subject)
+        if track.reachable:
+            self._judge_all(filter(self._waits, self._dependents.get(subject, ())))
 
     def polled(self, reading: Reading) -> None:
         """Take in an SNMP reading of a device, and what it says of the links at its interfaces."""
         before = self._seen.get(reading.subject, Seen())
-        self._seen[reading.subject] = replace(before, snmp=reading.outcome, reasons=reading.reasons)
+        told = reading.reasons if reading.outcome is Outcome.ANSWERED else before.reasons
+        outcome = _heard(reading.outcome, before.reachable)
+        self._seen[reading.subject] = replace(before, snmp=outcome, reasons=told)
         for subject in self._links_of.get(reading.subject, ()):
             link = self._subjects[subject]
             if isinstance(link, Link) and link.interface is not None:
                 status = reading.values.get(f"oper_status|{link.interface}")
-                down = status == _DOWN
-                self._seen[subject] = replace(self._seen.get(subject, Seen()), interface_down=down)
-                self._judge(subject)
+                if status is not None:
+                    self._seen[subject] = replace(self._seen.get(subject, Seen()), interface_down=status == _DOWN)
+                    self._judge(subject)
         self._judge(reading.subject)
 
     def overtaken(self, refused: Sequence[Transition], standings: Mapping[str, Standing]) -> None:
         """Another writer was first: take over what the store says of these subjects, and judge again."""
         for subject in {item.subject for item in refused}:
             if subject in standings:
-                self.standings[subject] = standings[subject]
+                known = self.standings[subject] = standings[subject]
+                if is_trouble(known.state, known.reason, known.cause):
+                    self._open.add(subject)
+                elif resolves(known.state, known.cause):
+                    self._open.discard(subject)
                 self._judge(subject)
 
     def subject(self, subject: str) -> Device | Link | None:
@@ -119,6 +135,8 @@ class Watcher:
         if transition is None:
             return
         self.standings[subject] = advanced(transition)
+        if before.state in _GONE and transition.after not in _GONE:
+            self._returned[subject] = self.seen(subject).answered_at
         incident = decide(transition, subject in self._open, severity_of(item))
         if incident is not None:
             (self._open.discard if incident.severity is None else self._open.add)(subject)
@@ -129,6 +147,10 @@ class Watcher:
         for subject in subjects:
             self._judge(subject)
 
+    def _waits(self, subject: str) -> bool:
+        """Whether its silence is confirmed, and only the devices on the way to it were still to be heard."""
+        return self.seen(subject).reachable is False and self.standings[subject].state not in _GONE
+
     def _around(self, subject: str, item: Device | Link) -> Around:
         upstream = _upstream(item)
         scheduled = True
@@ -136,20 +158,30 @@ class Watcher:
             scheduled = expected_up(item.expected_up, self._zones[item.site], self._wall())
         return Around(
             upstream=self.standings.get(upstream) if upstream else None,
-            upstream_suspect=self._suspect(upstream, self._seen.get(subject, Seen()).silent_since),
+            upstream_suspect=self._suspect(upstream, self.seen(subject)),
             is_link=isinstance(item, Link),
             expected_up=scheduled,
         )
 
-    def _suspect(self, upstream: str | None, silent_since: float) -> bool:
-        """Whether a device on the way may be silent too: it lost a ping, or did not answer since the silence began."""
+    def _suspect(self, upstream: str | None, silent: Seen) -> bool:
+        """Whether a device on the way may be silent too, or was when the last ping beyond it was lost.
+
+        It may when it lost a ping or has not answered since the silence began.
+        """
         while upstream is not None:
-            seen = self._seen.get(upstream, Seen())
-            if seen.suspect or (seen.reachable and seen.answered_at < silent_since):
+            seen = self.seen(upstream)
+            if seen.suspect or seen.reachable is None or (seen.reachable and seen.answered_at < silent.silent_since):
+                return True
+            if upstream in self._returned and silent.lost_at < self._returned[upstream] + RETURN_GRACE:
                 return True
             item = self._subjects.get(upstream)
             upstream = _upstream(item) if item is not None else None
         return False
+
+
+def _heard(outcome: Outcome | None, reachable: bool | None) -> Outcome | None:
+    """What a poll's outcome says of the agent: nothing when nobody could be reached anyway."""
+    return None if outcome is Outcome.SILENT and not reachable else outcome
 
 
 def _upstream(item: Device | Link) -> str | None:

@@ -52,6 +52,8 @@ class Track:
     """Loop time of the last answer."""
     silent_since: float = 0.0
     """Loop time at which the first ping of the present silence was sent."""
+    lost_at: float = 0.0
+    """Loop time at which the last lost ping was sent."""
     requests: int = 0
     responses: int = 0
     duplicates: int = 0
@@ -84,6 +86,7 @@ class Track:
             self.reachable, self.lost_in_a_row = None, 0
             return
         self._remember(at, None)
+        self.lost_at = sent_at
         self.lost_in_a_row += 1
         if self.lost_in_a_row == 1:
             self.silent_since = sent_at
