@@ -13,8 +13,8 @@ from core.model import RunState
 from core.settings import Settings
 from core.store.runs import Runs
 from provision.outcomes import Tally, unknown
-from provision.revision import revision
 from provision.processes import Process
+from provision.revision import revision
 
 SILENT_SECONDS = 30.0
 log = logging.getLogger(__name__)
