@@ -1,4 +1,4 @@
-"""The audit log: each entry's digest covers the one before, so that a cut or an edit shows."""
+"""The audit log: each entry's digest covers the one before, so that an edit, or a cut but at the end, shows."""
 
 import hashlib
 import hmac
@@ -54,7 +54,7 @@ class Audit:
             for row in connection.execute(select(schema.audit).order_by(schema.audit.c.id)).mappings():
                 entry = AuditEntry(**row)
                 due = _digest(previous, entry.at, entry.actor, entry.action, entry.target, entry.detail)
-                if not hmac.compare_digest(due, entry.digest):
+                if not hmac.compare_digest(due.encode(), entry.digest.encode()):
                     return entry.id
                 previous = entry.digest
         return None
