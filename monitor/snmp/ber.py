@@ -25,6 +25,7 @@ END_OF_MIB_VIEW = 0x82
 
 ABSENT = frozenset({NULL, NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW})
 UNSIGNED = frozenset({COUNTER32, GAUGE32, TIME_TICKS, COUNTER64})
+_INTEGERS = UNSIGNED | {INTEGER}
 
 _LONGEST_NAME = 640
 """Octets: 128 numbers (RFC 2578 section 3.5) of 5 octets."""
@@ -106,6 +107,20 @@ def number(tag: int, body: bytes) -> int:
     if not 1 <= len(body) <= 9:
         raise BerError("bad integer")
     return int.from_bytes(body, "big", signed=tag not in UNSIGNED)
+
+
+def sound(tag: int, body: bytes) -> bool:
+    """Whether a value can be what its tag says, so that nobody who reads it later meets a BerError."""
+    if tag == OCTET_STRING:
+        return True
+    if tag in _INTEGERS:
+        return 1 <= len(body) <= 9
+    if tag == OBJECT_IDENTIFIER:
+        try:
+            numbers(body)
+        except BerError:
+            return False
+    return True
 
 
 def varbinds(data: bytes, position: int, end: int) -> list[VarBind]:

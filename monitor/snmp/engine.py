@@ -124,7 +124,11 @@ class Engine:
             elif answer.status:
                 _refused_status(agent, answer)
             else:
-                found |= {name: (tag, body) for name, tag, body in answer.bindings if tag not in ber.ABSENT}
+                found |= {
+                    name: (tag, body)
+                    for name, tag, body in answer.bindings
+                    if tag not in ber.ABSENT and ber.sound(tag, body)
+                }
         return found
 
     async def table(self, agent: Agent, found: dict[bytes, Column]) -> None:
@@ -227,7 +231,9 @@ class _Walk:
                 ended.add(column)
                 continue
             self.cursors[column] = name
-            if tag not in ber.ABSENT:
+            if not ber.sound(tag, body):
+                findings.add(f"values under {ber.oid_text(column)} are not what their type says")
+            elif tag not in ber.ABSENT:
                 cells[name[len(column) :]] = (tag, body)
         self.active = [column for column in asked if column not in ended]
         self._refill()
