@@ -87,6 +87,7 @@ def test_the_pages_ask_for_a_login_and_the_metrics_do_not(product: Running) -> N
     with pytest.raises(urllib.error.HTTPError) as refused:
         product.get("/api/v1/devices")
     assert refused.value.code == 401
+    refused.value.close()
     assert product.get("/-/healthy").strip()
 
 
