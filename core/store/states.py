@@ -34,8 +34,8 @@ class States:
     def record(self, changes: Sequence[tuple[Transition, IncidentChange | None]]) -> list[Transition]:
         """Write transitions, the standings that they lead to and their incidents, in one transaction.
 
-        A transition whose sequence is not its standing's next was already written by somebody else: it
-        is passed over. Returns those that were written.
+        A transition that does not begin where its subject stands, in sequence and state, was overtaken by somebody
+        else's: it is passed over. Returns those that were written.
         """
         with self._database.write() as connection:
             written = [(item, incident) for item, incident in changes if _advance(connection, item)]
@@ -84,7 +84,8 @@ def _advance(connection: Connection, item: Transition) -> bool:
         "cause": item.cause,
     }
     table = schema.standing
-    claim = update(table).where(table.c.subject == item.subject, table.c.sequence == item.sequence - 1).values(values)
+    begins = (table.c.sequence == item.sequence - 1) & (table.c.state == item.before)
+    claim = update(table).where(table.c.subject == item.subject, begins).values(values)
     if connection.execute(claim).rowcount == 1:
         return True
     if item.sequence != 1:
