@@ -5,10 +5,11 @@ import contextlib
 import json
 from pathlib import Path
 
+from core.errors import InputError
 from core.simulated import ECHO_PORT, SNMP_PORT
 from monitor.simulation.client import SOCKET_NAME
 from monitor.simulation.simulation import Reply, Simulation
-from monitor.snmp.agent import Responder, serve
+from monitor.snmp.agent import Faults, Handler, Responder, serve
 
 _LONGEST_LINE = 65536
 
@@ -24,13 +25,11 @@ class Server:
         self._control: asyncio.Server | None = None
 
     async def open(self) -> None:
-        """Bind everything. Raises OSError, with nothing left bound, when an address or port is taken."""
+        """Bind everything. Raises InputError, with nothing left bound, when that is not possible."""
         try:
             await self._open_datagrams()
-            self._path.unlink(missing_ok=True)
-            self._control = await asyncio.start_unix_server(self._converse, self._path, limit=_LONGEST_LINE)
-            self._path.chmod(0o600)
-        except OSError:
+            await self._open_control()
+        except InputError:
             await self.close()
             raise
 
@@ -47,12 +46,31 @@ class Server:
     async def _open_datagrams(self) -> None:
         snmp_port, echo_port = self._ports
         for seed, (address, faults) in enumerate(self._simulation.faults.items()):
-            self._responders.append(await serve(_echo, (address, echo_port), faults, seed))
+            await self._serve(_echo, (address, echo_port), faults, seed)
         for device in self._simulation.devices.values():
             if device.agent is not None:
                 address = self._simulation.address(device)
-                faults = self._simulation.faults[address]
-                self._responders.append(await serve(device.agent.respond, (address, snmp_port), faults))
+                await self._serve(device.agent.respond, (address, snmp_port), self._simulation.faults[address])
+
+    async def _serve(self, handler: Handler, address: tuple[str, int], faults: Faults, seed: int = 0) -> None:
+        try:
+            self._responders.append(await serve(handler, address, faults, seed))
+        except OSError as error:
+            raise InputError(
+                f"{address[0]}:{address[1]} cannot be bound ({error.strerror}); "
+                "if another sample centre runs on this machine, stop it first"
+            ) from error
+
+    async def _open_control(self) -> None:
+        try:
+            self._path.unlink(missing_ok=True)
+            self._control = await asyncio.start_unix_server(self._converse, self._path, limit=_LONGEST_LINE)
+            self._path.chmod(0o600)
+        except OSError as error:
+            raise InputError(
+                f"the socket {self._path} cannot be made ({error}); give a data folder with a shorter path, "
+                "in which this user may write, with --data"
+            ) from error
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One JSON line in, one JSON line out, until the other side closes."""

@@ -10,7 +10,7 @@ from monitor.snmp import agent_view, ber, pdu
 from monitor.snmp.agent_usm import Authority
 from monitor.snmp.agent_view import View
 
-__all__ = ["Agent", "Authority", "Faults", "Responder", "View", "serve"]
+__all__ = ["Agent", "Authority", "Faults", "Handler", "Responder", "View", "serve"]
 
 MAX_SIZE = 65507
 _PENDING = 1000

@@ -191,9 +191,15 @@ async def test_a_taken_port_leaves_nothing_behind(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind((simulated("10.251.7.41"), 0))
         server = Server(Simulation(centre(), resolve, time.time), tmp_path, (other.getsockname()[1], free_port()))
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(InputError, match=r"127\.251\.7\.41:\d+ cannot be bound .*stop it first"):
             await server.open()
         assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_data_folder_with_too_long_a_path(tmp_path: Path) -> None:
+    server = Server(simulation(time.time), tmp_path / ("x" * 120), (free_port(), free_port()))
+    with pytest.raises(InputError, match="give a data folder with a shorter path"):
+        await server.open()
 
 
 async def test_the_sample_centre_answers_whole(tmp_path: Path) -> None:
