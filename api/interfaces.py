@@ -43,7 +43,8 @@ def interfaces(reading: Reading | None) -> Sequence[InterfaceView]:
 def storages(reading: Reading | None) -> Sequence[tuple[str, float]]:
     """(Description, used share) of each storage, fullest first."""
     values = {} if reading is None else reading.values
-    found = [(name.partition("|")[2], ratio) for name, ratio in values.items() if name.startswith("storage_used_ratio|")]
+    split = [(*name.partition("|"), ratio) for name, ratio in values.items()]
+    found = [(label, ratio) for metric, _, label, ratio in split if metric == "storage_used_ratio"]
     return sorted(found, key=lambda item: -item[1])
 
 

@@ -39,16 +39,16 @@ class UnixConnection(HTTPConnection):
 def scrape(data: Path, headers: Mapping[str, str]) -> Scrape:
     """The monitor's metrics; ``headers`` are the client's, in lower case. Raises NotRunningError."""
     connection = UnixConnection(data / SOCKET_NAME)
-    passed = {name: headers[name] for name in _ASKED if name in headers}
     try:
         # http.client would otherwise add an Accept-Encoding of its own
         connection.putrequest("GET", "/metrics", skip_accept_encoding=True)
-        for name, value in passed.items():
-            connection.putheader(name, value)
+        for name in _ASKED:
+            if name in headers:
+                connection.putheader(name, headers[name])
         connection.endheaders()
         response = connection.getresponse()
-        kept = {name: value for name in _ANSWERED if (value := response.getheader(name)) is not None}
-        return Scrape(response.status, kept, response.read())
+        told = {name: response.getheader(name) for name in _ANSWERED}
+        return Scrape(response.status, {name: value for name, value in told.items() if value}, response.read())
     except (OSError, HTTPException) as error:
         raise NotRunningError("the monitor is not running; start it with 'motcua up' or 'motcua monitor'") from error
     finally:

@@ -1,4 +1,4 @@
-"""What the house's words are called on a screen: every state, reason and kind has a message and, where due, a sentence."""
+"""What the house's values are called on a screen: each has a message and, where due, a sentence."""
 
 import unicodedata
 from collections.abc import Callable, Mapping

@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from api.access import OPEN, OPERATE, READ, MetricsAccess
 from api.house import InHouse
 from api.monitor_metrics import scrape
-from api.schemas import SnapshotOut
 from api.routes.watching import get_inventory
+from api.schemas import SnapshotOut
 from api.visitors import Welcome
 from core.errors import NotRunningError, StoreError
 from core.model import Permission

@@ -116,7 +116,8 @@ def seed(database: Database, now: float, history_minutes: int = 60) -> None:
     """The centre with some troubles, readings, history, runs and a living monitor."""
     centre = inventory()
     Inventories(database).publish(centre, "inventory/lucyen", "digest", now - 7200)
-    subjects = [device_subject(device.id) for device in centre.devices] + [link_subject(link.id) for link in centre.links]
+    subjects = [device_subject(device.id) for device in centre.devices]
+    subjects += [link_subject(link.id) for link in centre.links]
     States(database).record([_transition(subject, State.UP, Reason.ANSWERING, 1, now - 86_400) for subject in subjects])
     for number, (subject, (state, reason, severity)) in enumerate(TROUBLES.items()):
         at = now - 400 - 733 * number
@@ -165,7 +166,10 @@ def _readings(centre: Inventory, now: float) -> list[Reading]:
         down, up, rtt = shares[link.id]
         loss = 0.12 if link.id == "backup-4g" else 0.0
         ping = {"rtt_seconds": rtt, "loss_ratio": loss, "jitter_seconds": rtt / 9}
-        rates = {"in_bits_per_second": down * link.bandwidth_down * 1e6, "out_bits_per_second": up * link.bandwidth_up * 1e6}
+        rates = {
+            "in_bits_per_second": down * link.bandwidth_down * 1e6,
+            "out_bits_per_second": up * link.bandwidth_up * 1e6,
+        }
         found.append(Reading(link_subject(link.id), now, "ping", Outcome.ANSWERED, ping))
         found.append(Reading(link_subject(link.id), now, "snmp", Outcome.ANSWERED, rates))
     return found

@@ -1,1 +1,0 @@
-"""The web room: routes, accounts, live updates, pages."""

@@ -1,0 +1,129 @@
+"""Every route × every role, compared with a table that a person can read."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Mount
+
+from api.access import Access
+from api.feed import Listener
+from api.news import News
+from core.model import Role
+from tests.api.conftest import Office
+
+ROLES: tuple[Role | None, ...] = (None, Role.WALL, Role.AUDITOR, Role.TECHNICIAN, Role.ADMIN)
+EVERYONE = frozenset(ROLES)
+WITH_ACCOUNT = frozenset({Role.WALL, Role.AUDITOR, Role.TECHNICIAN, Role.ADMIN})
+READERS = frozenset({Role.AUDITOR, Role.TECHNICIAN, Role.ADMIN})
+OPERATORS = frozenset({Role.TECHNICIAN, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+TABLE = {
+    "GET /login": EVERYONE,
+    "POST /login": EVERYONE,
+    "GET /-/healthy": EVERYONE,
+    "GET /-/ready": EVERYONE,
+    "POST /logout": WITH_ACCOUNT,
+    "GET /": WITH_ACCOUNT,
+    "GET /wall": WITH_ACCOUNT,
+    "GET /metrics": WITH_ACCOUNT,
+    "GET /api/v1/overview": WITH_ACCOUNT,
+    "GET /api/v1/transitions": WITH_ACCOUNT,
+    "GET /api/v1/incidents": WITH_ACCOUNT,
+    "GET /api/v1/events": WITH_ACCOUNT,
+    "GET /devices/{device_id}": READERS,
+    "GET /links/{link_id}": READERS,
+    "GET /runs": READERS,
+    "GET /runs/{run_id}": READERS,
+    "GET /incidents": READERS,
+    "GET /audit": READERS,
+    "GET /api/v1/openapi.json": READERS,
+    "GET /api/v1/devices": READERS,
+    "GET /api/v1/devices/{device_id}": READERS,
+    "GET /api/v1/links": READERS,
+    "GET /api/v1/links/{link_id}": READERS,
+    "GET /api/v1/readings": READERS,
+    "GET /api/v1/history": READERS,
+    "GET /api/v1/history/metrics": READERS,
+    "GET /api/v1/inventory": READERS,
+    "GET /api/v1/playbooks": READERS,
+    "GET /api/v1/runs": READERS,
+    "GET /api/v1/runs/{run_id}": READERS,
+    "GET /api/v1/runs/{run_id}/events": READERS,
+    "GET /api/v1/audit": READERS,
+    "POST /runs": OPERATORS,
+    "POST /runs/{run_id}/cancel": OPERATORS,
+    "POST /api/v1/runs": OPERATORS,
+    "POST /api/v1/runs/{run_id}/cancel": OPERATORS,
+    "POST /-/reload": OPERATORS,
+    "GET /api/v1/accounts": ADMINS,
+    "POST /api/v1/accounts": ADMINS,
+    "PATCH /api/v1/accounts/{name}": ADMINS,
+    "GET /api/v1/tokens": ADMINS,
+    "POST /api/v1/tokens": ADMINS,
+    "DELETE /api/v1/tokens/{name}": ADMINS,
+}
+
+
+class OneBeat:
+    """A feed that ends, so that a test client sees the end of the stream."""
+
+    async def listen(self, _: Listener) -> AsyncIterator[News]:
+        yield News("beat", "{}")
+
+    async def close(self) -> None:
+        """Nothing to stop."""
+
+
+def routes_of(app: FastAPI) -> Iterator[BaseRoute]:
+    """Every route, those of included routers too."""
+    for route in app.routes:
+        included = getattr(route, "original_router", None)
+        yield from (included.routes if included is not None else [route])
+
+
+def api_routes(app: FastAPI) -> list[APIRoute]:
+    return [route for route in routes_of(app) if isinstance(route, APIRoute)]
+
+
+def names_of(route: APIRoute) -> list[str]:
+    return [f"{method} {route.path}" for method in sorted(route.methods - {"HEAD"})]
+
+
+def test_nothing_is_served_but_declared_routes_and_the_static_files(office: Office) -> None:
+    others = [route for route in routes_of(office.app) if not isinstance(route, APIRoute)]
+    assert [(type(route), getattr(route, "path", "")) for route in others] == [(Mount, "/static")]
+    undeclared = [
+        route.path
+        for route in api_routes(office.app)
+        if sum(isinstance(dependency.call, Access) for dependency in route.dependant.dependencies) != 1
+    ]
+    assert undeclared == []
+
+
+def test_the_table_names_every_route(office: Office) -> None:
+    assert {name for route in api_routes(office.app) for name in names_of(route)} == set(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_for_every_role(office: Office, role: Role | None) -> None:
+    office.app.state.feed = OneBeat()
+    client = office.client(role)
+    allowed = set()
+    for name in TABLE:
+        method, _, path = name.partition(" ")
+        answer = client.request(method, path.format(device_id="server-01", link_id="wan", run_id=1, name="nobody"))
+        turned_away = answer.status_code in (401, 403) or answer.headers.get("location", "").startswith("/login?")
+        if not turned_away or (name == "POST /login" and answer.status_code == 401):
+            allowed.add(name)
+    assert allowed == {name for name, roles in TABLE.items() if role in roles}
+
+
+def test_a_wall_sees_no_address_and_no_serial_number(office: Office) -> None:
+    client = office.client(Role.WALL)
+    for path in ("/wall", "/api/v1/overview", "/api/v1/incidents", "/api/v1/transitions"):
+        text = client.get(path).text
+        assert "10.20.30." not in text
+        assert "SN1" not in text
