@@ -1,7 +1,6 @@
 """Writes transitions: in order, all of them, also through a database that cannot be written for a while."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -24,6 +23,7 @@ class Journal:
         self._executor = executor
         self._on_refused = on_refused
         self._waiting: list[Entry] = []
+        self._refused: list[Transition] = []
         self._news = asyncio.Event()
         self.failures = 0
 
@@ -41,22 +41,32 @@ class Journal:
                 while not await self._write():
                     await asyncio.sleep(RETRY_AFTER)
         finally:
-            with contextlib.suppress(StoreError):
-                if self._waiting:
-                    self._states.record(self._waiting)
+            self._write_last()
+
+    def _write_last(self) -> None:
+        try:
+            if self._waiting:
+                self._states.record(self._waiting)
+        except StoreError as error:
+            _log.error("%d transition(s) could not be written before the end: %s", len(self._waiting), error)
 
     async def _write(self) -> bool:
         """Write what waits; False when the store refused and it has to be tried again."""
-        while batch := self._waiting[:BATCH]:
-            loop = asyncio.get_running_loop()
-            try:
-                written = await loop.run_in_executor(self._executor, self._states.record, batch)
-            except StoreError as error:
-                self.failures += 1
-                _log.error("transitions wait in memory: %s", error)
-                return False
-            del self._waiting[: len(batch)]
-            refused = [item for item, _ in batch if item not in written]
-            if refused:
-                self._on_refused(refused)
+        try:
+            while self._waiting or self._refused:
+                await self._write_batch()
+        except StoreError as error:
+            self.failures += 1
+            _log.error("transitions wait in memory: %s", error)
+            return False
         return True
+
+    async def _write_batch(self) -> None:
+        batch = self._waiting[:BATCH]
+        written = await asyncio.get_running_loop().run_in_executor(self._executor, self._states.record, batch)
+        del self._waiting[: len(batch)]
+        done = {(item.subject, item.sequence) for item in written}
+        self._refused += [item for item, _ in batch if (item.subject, item.sequence) not in done]
+        if self._refused:
+            self._on_refused(tuple(self._refused))
+            self._refused.clear()
