@@ -15,6 +15,8 @@ from monitor.snmp.poll import PollResult, poll
 LONGEST_POLL = 30.0
 FIRST_WITHIN = 5.0
 """Seconds over which the first polls after a start are spread."""
+SECOND_AFTER = 10.0
+"""Seconds from the first poll to the second: a rate needs two, and nobody likes to wait a minute for it."""
 _log = logging.getLogger(__name__)
 
 AgentOf = Callable[[Device], Agent]
@@ -83,6 +85,7 @@ class Poller:
         loop = asyncio.get_running_loop()
         interval = device.snmp_interval or self._interval
         due = loop.time() + random.random() * min(interval, FIRST_WITHIN)  # noqa: S311  -- a spread
+        second = min(interval, SECOND_AFTER)
         while True:
             await asyncio.sleep(max(0.0, due - loop.time()))
             if self._reachable(device_subject(device.id)) is False:
@@ -90,8 +93,9 @@ class Poller:
             else:
                 result = await poll(self._engine, agent, its_plan, min(interval, LONGEST_POLL))
             self._on_polled(device, result)
+            pause, second = second, interval
             # A poll that took longer than its interval skips turns; it never catches up by asking twice.
-            due += interval * max(1.0, -(-(loop.time() - due) // interval))
+            due += pause * max(1.0, -(-(loop.time() - due) // pause))
 
 
 def check(inventory: Inventory, modules: Mapping[str, Module]) -> None:
