@@ -23,7 +23,8 @@ _FIRST = struct.Struct("<q")
 _WIDTHS = {1: "b", 2: "h", 4: "i", 8: "q"}
 _GAPS = 0x08
 _FLOATS = 0x0F
-_LARGEST = float(1 << 53)
+_LARGEST = float(1 << 52)
+"""Integers below it, and half of them, are exact in a float64."""
 
 
 def encode(times: Sequence[int], columns: Mapping[int, Sequence[float | None]]) -> bytes:
@@ -65,9 +66,9 @@ def _accumulated(values: Sequence[float | None]) -> Iterable[float]:
 def _column(values: Sequence[float | None]) -> bytes:
     present = [value for value in values if value is not None]
     gaps = b"" if len(present) == len(values) else _bitmap(values)
-    if any(abs(value) >= _LARGEST / 1e6 and not value.is_integer() for value in map(float, present)):
-        return bytes([_FLOATS]) + _bitmap(values) + _little(array("d", present)).tobytes()
     places = _places(present)
+    if not all(abs(value) * 10**places < _LARGEST for value in present):  # NaN too is not below
+        return bytes([_FLOATS]) + _bitmap(values) + _little(array("d", present)).tobytes()
     return _integers([round(value * 10**places) for value in present], places, gaps)
 
 

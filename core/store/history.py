@@ -1,6 +1,7 @@
 """History: a hot row for each subject and minute, packed into chunks every few hours."""
 
 import struct
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,11 +46,13 @@ class History:
         if not samples:
             return
         with self._database.write() as connection:
+            fresh: dict[tuple[str, str], int] = {}
             rows = [
-                {"subject": sample.subject, "at": sample.at, "body": self._hot(connection, sample)}
+                {"subject": sample.subject, "at": sample.at, "body": self._hot(connection, sample, fresh)}
                 for sample in samples
             ]
             connection.execute(insert(schema.history_hot), rows)
+        self._ids |= fresh  # not before the transaction holds: a series that was rolled back has no number
 
     def metrics(self, subject: str) -> list[str]:
         """The metrics that this subject has ever had, sorted."""
@@ -68,7 +71,7 @@ class History:
             points = [*_packed(connection, subject, series, since, until), *_hot(connection, subject, series, since)]
         within = sorted({time: value for time, value in points if since <= time < until}.items())
         kept = reduce_points(within, max_points)
-        times, values = with_gaps(kept, _step([time for time, _ in within]))
+        times, values = with_gaps(kept, gaps([time for time, _ in within]))
         return Series(times, values, len(kept) < len(within))
 
     def pack(self, points: int = CHUNK_POINTS) -> int:
@@ -85,27 +88,18 @@ class History:
             connection.execute(delete(schema.history_chunk).where(schema.history_chunk.c.end < before))
             connection.execute(delete(schema.history_hot).where(schema.history_hot.c.at < before))
 
-    def _hot(self, connection: Connection, sample: Sample) -> bytes:
-        return b"".join(
-            _POINT.pack(self._series(connection, sample.subject, metric), value)
-            for metric, value in sample.values.items()
-        )
-
-    def _series(self, connection: Connection, subject: str, metric: str) -> int:
-        key = (subject, metric)
-        if key not in self._ids:
-            table = schema.series
-            known = select(table.c.id).where(table.c.subject == subject, table.c.metric == metric)
-            found = connection.execute(known).scalar()
-            if found is None:
-                row = insert(table).values(subject=subject, metric=metric).returning(table.c.id)
-                found = connection.execute(row).scalar_one()
-            self._ids[key] = int(found)
-        return self._ids[key]
+    def _hot(self, connection: Connection, sample: Sample, fresh: dict[tuple[str, str], int]) -> bytes:
+        found = []
+        for metric, value in sample.values.items():
+            key = (sample.subject, metric)
+            if key not in self._ids and key not in fresh:
+                fresh[key] = _series(connection, *key)
+            found.append(_POINT.pack(self._ids.get(key) or fresh[key], value))
+        return b"".join(found)
 
     def _pack(self, subject: str) -> int:
         table = schema.history_hot
-        query = select(table).where(table.c.subject == subject).order_by(table.c.at)
+        query = select(table).where(table.c.subject == subject).order_by(table.c.at, table.c.id)
         with self._database.write() as connection:
             rows = connection.execute(query).mappings().all()
             for start in range(0, len(rows), CHUNK_POINTS):
@@ -122,7 +116,7 @@ def reduce_points(points: Sequence[tuple[int, float | None]], most: int) -> list
     """The lowest and the highest point of each of most / 2 equal stretches, so that no spike is lost."""
     if len(points) <= most:
         return list(points)
-    stretch = -(-len(points) * 2 // most)
+    stretch = -(-len(points) // max(1, most // 2))
     kept: list[tuple[int, float | None]] = []
     for start in range(0, len(points), stretch):
         part = [point for point in points[start : start + stretch] if point[1] is not None]
@@ -132,18 +126,35 @@ def reduce_points(points: Sequence[tuple[int, float | None]], most: int) -> list
     return kept
 
 
-def with_gaps(points: Sequence[tuple[int, float | None]], step: int) -> tuple[list[int], list[float | None]]:
-    """Put a None where more than two polls (of ``step`` seconds) are missing between two points."""
+def gaps(times: Sequence[int]) -> list[int]:
+    """One time in each hole in which more than two polls are missing."""
+    step = _step(times)
+    return [before + step for before, after in pairwise(times) if after - before > 3 * step]
+
+
+def with_gaps(points: Sequence[tuple[int, float | None]], marks: Sequence[int]) -> tuple[list[int], list[float | None]]:
+    """Put a None where a mark lies between two points, one however many there are."""
     times: list[int] = []
     values: list[float | None] = []
-    apart = max(3 * step, _step([time for time, _ in points]) * 3)
+    waiting = deque(marks)
     for time, value in points:
-        if times and apart and time - times[-1] > apart:
-            times.append(times[-1] + step)
+        passed = [waiting.popleft() for _ in range(len(waiting)) if waiting[0] < time]
+        if times and passed:
+            times.append(passed[-1])
             values.append(None)
         times.append(time)
         values.append(value)
     return times, values
+
+
+def _series(connection: Connection, subject: str, metric: str) -> int:
+    table = schema.series
+    known = select(table.c.id).where(table.c.subject == subject, table.c.metric == metric)
+    found = connection.execute(known).scalar()
+    if found is None:
+        row = insert(table).values(subject=subject, metric=metric).returning(table.c.id)
+        found = connection.execute(row).scalar_one()
+    return int(found)
 
 
 def _value(point: tuple[int, float | None]) -> float:
@@ -168,7 +179,7 @@ def _packed(
 ) -> Iterable[tuple[int, float | None]]:
     table = schema.history_chunk
     query = select(table.c.body).where(table.c.subject == subject, table.c.end >= since, table.c.start < until)
-    for body in connection.execute(query).scalars():
+    for body in connection.execute(query.order_by(table.c.id)).scalars():
         times, values = chunks.decode(body, series)
         yield from ((time, value) for time, value in zip(times, values, strict=True) if value is not None)
 
@@ -176,7 +187,7 @@ def _packed(
 def _hot(connection: Connection, subject: str, series: int, since: float) -> Iterable[tuple[int, float | None]]:
     table = schema.history_hot
     query = select(table.c.at, table.c.body).where(table.c.subject == subject, table.c.at >= int(since))
-    for row in connection.execute(query):
+    for row in connection.execute(query.order_by(table.c.id)):
         for name, value in _POINT.iter_unpack(row.body):
             if name == series:
                 yield row.at, value
