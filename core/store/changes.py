@@ -9,6 +9,9 @@ from core.store import schema
 from core.store.database import Database
 
 KEPT = 10_000
+SWEEP_EVERY = 1000
+"""Changes after which old ones are forgotten."""
+_NEWEST = select(func.max(schema.change.c.id))
 TOPICS = ("standing", "transition", "incident", "latest", "run", "inventory")
 
 
@@ -25,8 +28,12 @@ class Change:
 def announce(connection: Connection, at: float, topic: str, keys: Iterable[str]) -> None:
     """Say within a transaction what it changes, so that the news is seen if and only if the change is."""
     rows = [{"at": at, "topic": topic, "key": key} for key in keys]
-    if rows:
-        connection.execute(insert(schema.change), rows)
+    if not rows:
+        return
+    connection.execute(insert(schema.change), rows)
+    newest = connection.execute(_NEWEST).scalar() or 0
+    if newest // SWEEP_EVERY != (newest - len(rows)) // SWEEP_EVERY:
+        _forget(connection, newest)
 
 
 class Changes:
@@ -38,7 +45,7 @@ class Changes:
     def last_id(self) -> int:
         """The id of the newest change, 0 when there is none."""
         with self._database.read() as connection:
-            return connection.execute(select(func.max(schema.change.c.id))).scalar() or 0
+            return connection.execute(_NEWEST).scalar() or 0
 
     def after(self, last_id: int, limit: int = 1000) -> list[Change]:
         """The changes after this id, oldest first, at most ``limit``."""
@@ -49,5 +56,8 @@ class Changes:
     def prune(self) -> None:
         """Keep the newest ``KEPT`` changes; a reader that is further behind loads the page anew."""
         with self._database.write() as connection:
-            newest = connection.execute(select(func.max(schema.change.c.id))).scalar() or 0
-            connection.execute(delete(schema.change).where(schema.change.c.id <= newest - KEPT))
+            _forget(connection, connection.execute(_NEWEST).scalar() or 0)
+
+
+def _forget(connection: Connection, newest: int) -> None:
+    connection.execute(delete(schema.change).where(schema.change.c.id <= newest - KEPT))
