@@ -166,14 +166,21 @@ class Engine:
                 agent.findings |= walk.take(answer.bindings)
 
     async def _bulk(self, agent: Agent, names: Sequence[bytes]) -> pdu.Pdu:
-        """A GetBulk that asks for less when nothing comes back: a large answer may be what is lost on the way."""
+        """A GetBulk that asks for less when nothing comes back: a large answer may be what is lost on the way.
+
+        Only an answer proves that; an agent that has fallen silent is asked as before when it is back.
+        """
+        repetitions = agent.repetitions
         while True:
             try:
-                return await self.request(agent, pdu.GET_BULK, names, 0, agent.repetitions)
+                answer = await self.request(agent, pdu.GET_BULK, names, 0, repetitions)
             except NoResponse:
-                if agent.repetitions <= 2 or agent.smoothed is None:
+                if repetitions <= 2 or agent.smoothed is None:
                     raise
-                agent.repetitions = agent.repetitions // 4 or 1
+                repetitions = repetitions // 4 or 1
+            else:
+                agent.repetitions = min(agent.repetitions, repetitions)
+                return answer
 
 
 def _refused_status(agent: Agent, answer: pdu.Pdu) -> None:

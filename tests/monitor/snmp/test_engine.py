@@ -85,6 +85,32 @@ async def test_a_silent_agent_costs_its_timeouts_and_no_more() -> None:
         assert 0.25 < time.monotonic() - started < 0.6
 
 
+async def test_large_answers_that_are_lost_on_the_way_make_it_ask_for_less() -> None:
+    async with asking(table(40)) as pair:
+
+        def narrow(data: bytes) -> bytes | None:
+            reply = pair.simulated.respond(data)
+            return reply if reply is None or len(reply) < 1400 else None
+
+        pair.responder._handler = narrow
+        pair.agent.timeout = 0.1
+        await pair.engine.get(pair.agent, [SYS_NAME])
+        assert await pair.walk() == expected(table(40))
+        assert pair.agent.repetitions == 6
+
+
+async def test_an_agent_that_falls_silent_is_not_asked_for_less_ever_after() -> None:
+    async with asking(table(40)) as pair:
+        pair.agent.timeout = 0.05
+        await pair.engine.get(pair.agent, [SYS_NAME])
+        pair.faults.drop = 1.0
+        with pytest.raises(NoResponse):
+            await pair.walk()
+        pair.faults.drop = 0.0
+        assert await pair.walk() == expected(table(40))
+        assert pair.agent.repetitions == 25
+
+
 @pytest.mark.parametrize("size", [150, 200, 484, 1472])
 @pytest.mark.parametrize("version", VERSIONS)
 async def test_agents_with_little_room(size: int, version: int) -> None:
