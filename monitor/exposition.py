@@ -109,13 +109,18 @@ _GAUGES = {
     "oper_status": ("motcua_interface_oper_status", "ifOperStatus: 1 is up, 2 is down.", "interface"),
     "admin_status": ("motcua_interface_admin_status", "ifAdminStatus: 1 is up, 2 is down.", "interface"),
     "in_bits_per_second": (
-        "motcua_interface_receive_bits",
-        "Bits received per second since the last poll.",
+        "motcua_interface_receive_bytes_per_second",
+        "Bytes received per second since the last poll.",
         "interface",
     ),
-    "out_bits_per_second": ("motcua_interface_transmit_bits", "Bits sent per second since the last poll.", "interface"),
+    "out_bits_per_second": (
+        "motcua_interface_transmit_bytes_per_second",
+        "Bytes sent per second since the last poll.",
+        "interface",
+    ),
 }
 """Value of a reading → metric, help, and the label that its part after the bar becomes."""
+_BITS_A_BYTE = 8  # people read bits, Prometheus bytes
 
 
 def readings(labels: Labels, polled: Mapping[str, Reading]) -> list[Family]:
@@ -132,7 +137,8 @@ def readings(labels: Labels, polled: Mapping[str, Reading]) -> list[Family]:
             if name in families:
                 label = _GAUGES[name][2]
                 full = f'{text},{label}="{escape(part)}"' if label else text
-                families[name].samples.append(("", full, value))
+                scaled = value / _BITS_A_BYTE if name.endswith("_bits_per_second") else value
+                families[name].samples.append(("", full, scaled))
     return [up, *families.values()]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,7 +12,8 @@ Route = Callable[[Mapping[str, str]], Answer]
 """Headers by lower-case name → answer."""
 SOCKET_NAME = "monitor.sock"
 _LIMIT = 16 << 10
-_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found"}
+_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error"}
+_log = logging.getLogger(__name__)
 
 
 async def serve(path: Path, routes: Mapping[str, Route]) -> asyncio.Server:
@@ -42,4 +44,10 @@ async def _answer(reader: asyncio.StreamReader, routes: Mapping[str, Route]) -> 
         return 400, b"not an HTTP request\n", "text/plain"
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
     route = routes.get(target.partition("?")[0]) if method == "GET" else None
-    return route(headers) if route is not None else (404, b"not found\n", "text/plain")
+    if route is None:
+        return 404, b"not found\n", "text/plain"
+    try:
+        return route(headers)
+    except Exception:  # a mistake of ours: the asker is told, the next one is served
+        _log.exception("%s failed", target)
+        return 500, b"this is a mistake of motcua; its log says more\n", "text/plain"
