@@ -42,7 +42,12 @@ class Settings(BaseModel):
     session_hours: float = Field(12.0, gt=0, le=168, description="Hours until a login ends.")
     session_idle_minutes: float = Field(60.0, gt=0, le=1440, description="Idle minutes until a login ends.")
     ping_interval: float = Field(1.0, ge=0.1, le=3600, description="Seconds between two pings of an address.")
-    ping_timeout: float = Field(0.6, ge=0.05, le=10, description="Seconds after which a ping counts as lost.")
+    ping_timeout: float = Field(
+        2.0,
+        ge=0.05,
+        le=10,
+        description="Seconds after which a ping is lost; suspicion begins sooner, by what answers usually take.",
+    )
     ping_confirmations: int = Field(
         2, ge=0, le=20, description="Further lost pings, sent in quick succession, before an address is unreachable."
     )

@@ -15,10 +15,10 @@ WINDOW = 60.0
 """Seconds over which loss and mean round-trip time are told."""
 LEAST_PINGS = 10
 """Pings from which a share of lost ones says something; the window holds at least twice as many."""
-CONFIRM_AFTER = 0.1
-"""Seconds between the loss of a ping and the next one while an address may be unreachable."""
+CONFIRM_AFTER = 0.05
+"""Seconds between a ping that is overdue and the next one while an address may be unreachable."""
 LEAST_WAIT = 0.25
-"""Seconds that a confirmation waits at least."""
+"""Seconds until a ping is overdue at least."""
 TICK = 0.05
 """Sends are aligned to this grid, so that one wake-up serves many targets."""
 BUCKETS = tuple(5e-05 * 2**power for power in range(20))
@@ -63,8 +63,11 @@ class Track:
     histogram: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
     window: deque[tuple[float, float | None]] = field(default_factory=deque)
 
-    def answered(self, at: float, rtt: float) -> None:
-        """A reply came in time. The jitter is RFC 3550 section 6.4.1's, over round trips."""
+    def answered(self, at: float, rtt: float, overdue_at: float | None = None) -> None:
+        """A reply came; ``overdue_at`` is when it had been taken for lost, which it then was not.
+
+        The jitter is RFC 3550 section 6.4.1's, over round trips.
+        """
         if self.last_rtt is not None:
             self.jitter += (abs(rtt - self.last_rtt) - self.jitter) / 16
         self.last_rtt = rtt
@@ -77,10 +80,13 @@ class Track:
         self.answered_at = at
         self.reachable = True
         self.own_link_down = False
-        self._remember(at, rtt)
+        if overdue_at is not None and (overdue_at, None) in self.window:
+            self.window[self.window.index((overdue_at, None))] = (overdue_at, rtt)
+        else:
+            self._remember(at, rtt)
 
     def lost(self, at: float, sent_at: float, own_link_down: bool = False) -> None:
-        """No reply came in time, or (``own_link_down``) nothing could be sent, which says nothing of the target."""
+        """A ping is overdue, or (``own_link_down``) could not be sent, which says nothing of the target."""
         self.own_link_down = own_link_down
         if own_link_down:
             self.reachable, self.lost_in_a_row = None, 0
@@ -99,11 +105,10 @@ class Track:
         return self.lost_in_a_row > 0 and self.reachable is not False
 
     def wait(self) -> float:
-        """Seconds to wait for the next answer: a confirmation waits no longer than such answers have taken so far."""
-        mean = self.mean_rtt() if self.suspect else None
-        if mean is None:
-            return self.target.timeout
-        return min(self.target.timeout, max(LEAST_WAIT, 3 * mean + 4 * self.jitter))
+        """Seconds until the next ping is overdue: what such answers have taken so far, with room to spare."""
+        mean = self.mean_rtt()
+        longest = self.target.interval if mean is None else 3 * mean + 4 * self.jitter
+        return min(self.target.timeout, max(LEAST_WAIT, longest))
 
     def loss_ratio(self) -> float | None:
         """Share of lost pings in the window, None when there was none."""
@@ -133,6 +138,7 @@ class _Sent:
     track: Track
     at: float
     answered: bool = False
+    overdue_at: float | None = None
 
 
 class Pinger:
@@ -144,7 +150,7 @@ class Pinger:
         self._cookie = os.urandom(8)
         self._number = 0
         self._sent: dict[int, _Sent] = {}
-        """Pings by number, until their time has come: an answer after the first is a duplicate."""
+        """Pings by number: until they would be overdue when they were answered, else until their timeout."""
         self._due: list[tuple[float, int, str, int]] = []
         """A heap of (when, order, subject, ping number or 0 to send)."""
         self._next: dict[str, int] = {}
@@ -204,16 +210,25 @@ class Pinger:
         now = self._loop.time()
         while self._due and self._due[0][0] <= now:
             _, order, subject, number = heapq.heappop(self._due)
-            sent = self._sent.pop(number, None)
             if self._next.get(subject) != order:
-                continue  # answered in time, or no longer watched as it was
+                self._sent.pop(number, None)
+                continue  # answered in time, overdue until its timeout, or no longer watched as it was
             track = self.tracks[subject]
+            sent = self._sent.get(number)
             if sent is None:
                 self._send(track, now)
             else:
-                track.lost(now, sent.at)
-                self._finished(track, sent.at)
+                self._overdue(sent, number, now)
         self._arm()
+
+    def _overdue(self, sent: _Sent, number: int, now: float) -> None:
+        """Go on as if it were lost; an answer until the timeout still counts as one."""
+        track = sent.track
+        sent.overdue_at = now
+        self._order += 1
+        heapq.heappush(self._due, (sent.at + track.target.timeout, self._order, track.target.subject, number))
+        track.lost(now, sent.at)
+        self._finished(track, sent.at)
 
     def _send(self, track: Track, now: float) -> None:
         self._number = (self._number + 1) & 0xFFFFFFFF or 1
@@ -247,6 +262,9 @@ class Pinger:
             sent.track.duplicates += 1
             return
         sent.answered = True
-        sent.track.answered(at, max(0.0, at - sent.at))
+        sent.track.answered(at, max(0.0, at - sent.at), sent.overdue_at)
+        if sent.overdue_at is not None:
+            self._on_result(sent.track)
+            return
         self._finished(sent.track, sent.at)
         self._arm()

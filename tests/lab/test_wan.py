@@ -1,6 +1,7 @@
 """A real WAN link that is really cut: how soon it is known, and that a killed monitor forgets and doubles nothing."""
 
 import random
+import shlex
 import signal
 import subprocess
 import time
@@ -8,10 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
-from core.model import Reason, State
+from api.passwords import hash_password
+from core.model import Reason, Role, State
+from core.store.accounts import Accounts
+from tests.api.screenshots import FLAGS, log_in
 from tests.lab.lab import Lab
 from tests.lab.product import WAN, Product, seconds_until
+from tests.tools import require_tool
 
 pytestmark = pytest.mark.lab
 
@@ -59,6 +65,38 @@ def test_a_cut_wan_link_is_in_the_store_and_the_metrics_within_3_s_and_so_is_its
     incidents = product.states.incidents(subject=WAN)
     assert len(incidents) == 3
     assert all(incident.resolved_at is not None for incident in incidents)
+
+
+@pytest.mark.browser
+def test_a_cut_wan_link_is_on_the_page_within_3_s_and_so_is_its_healing(
+    lab: Lab, product: Product, tmp_path: Path
+) -> None:
+    chromium = tmp_path / "chromium-on-ctl"
+    chromium.write_text(f'#!/bin/sh\nexec {shlex.join(lab.command("ctl", [require_tool("chromium")]))} "$@"\n')
+    chromium.chmod(0o755)
+    Accounts(product.database).add("screen", hash_password("the wall of the office"), Role.AUDITOR, time.time())
+    product.start("monitor")
+    product.start("api", "--listen", "127.0.0.1:8080")
+    seconds_until(lambda: _state(product) is State.UP, 15)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=list(FLAGS))
+        page = browser.new_page()
+        log_in(page, "http://127.0.0.1:8080", "screen", "the wall of the office")
+        page.goto("http://127.0.0.1:8080/links/wan")
+        head = page.locator("main .page-head .badge")
+        expect(head).to_have_text("hoạt động")
+        for _ in range(3):
+            time.sleep(random.random())
+            lab.cut("wan")
+            began = time.monotonic()
+            expect(head).to_have_text("mất kết nối", timeout=NOTICED_WITHIN * 1000)
+            seen = time.monotonic() - began
+            lab.heal("wan")
+            began = time.monotonic()
+            expect(head).to_have_text("hoạt động", timeout=NOTICED_WITHIN * 1000)
+            print(f"on the page: down after {seen:.2f} s, up after {time.monotonic() - began:.2f} s")
+        browser.close()
 
 
 @pytest.mark.timeout(600)
