@@ -14,6 +14,8 @@ from monitor.probes.ping import Track
 LATEST_EVERY = 5.0
 HISTORY_EVERY = 60.0
 PACK_EVERY = 3600.0
+_EARLY = 1.0
+"""Seconds by which the wall's clock, corrected bit by bit, may be behind when a minute of the other clock is over."""
 _KEPT = ("in_", "out_", "cpu_", "memory_", "storage_", "battery_", "on_battery")
 _LINK_VALUES = ("in_bits_per_second", "out_bits_per_second")
 _log = logging.getLogger(__name__)
@@ -78,8 +80,9 @@ class Recorder:
     async def run_history(self) -> None:
         """Write one sample a subject and minute until cancelled."""
         while True:
-            await asyncio.sleep(HISTORY_EVERY - self._wall() % HISTORY_EVERY)
-            at = int(self._wall() // HISTORY_EVERY * HISTORY_EVERY)
+            left = HISTORY_EVERY - self._wall() % HISTORY_EVERY
+            await asyncio.sleep(left if left > _EARLY else left + HISTORY_EVERY)
+            at = round(self._wall() / HISTORY_EVERY) * int(HISTORY_EVERY)
             minute, self._minute = self._minute, {}
             for track in self._tracks():
                 if track.window:
