@@ -88,14 +88,18 @@ class Poller:
         second = min(interval, SECOND_AFTER)
         while True:
             await asyncio.sleep(max(0.0, due - loop.time()))
-            if self._reachable(device_subject(device.id)) is False:
-                result = PollResult(Outcome.SILENT, message="not asked: the address does not answer pings")
-            else:
-                result = await poll(self._engine, agent, its_plan, min(interval, LONGEST_POLL))
-            self._on_polled(device, result)
+            try:
+                self._on_polled(device, await self._poll(device, its_plan, agent, min(interval, LONGEST_POLL)))
+            except Exception:  # a mistake of ours that one device's answer brought to light must not end its watching
+                _log.exception("the poll of %s failed", device.id)
             pause, second = second, interval
             # A poll that took longer than its interval skips turns; it never catches up by asking twice.
             due += pause * max(1.0, -(-(loop.time() - due) // pause))
+
+    async def _poll(self, device: Device, its_plan: Plan, agent: Agent, deadline: float) -> PollResult:
+        if self._reachable(device_subject(device.id)) is False:
+            return PollResult(Outcome.SILENT, message="not asked: the address does not answer pings")
+        return await poll(self._engine, agent, its_plan, deadline)
 
 
 def check(inventory: Inventory, modules: Mapping[str, Module]) -> None:
