@@ -45,7 +45,7 @@ def test_it_starts_takes_orders_and_ends_at_once(tmp_path: Path) -> None:
             process.send_signal(number)
             output, errors = process.communicate(timeout=5)
             assert (process.returncode, output, errors) == (0, "", "")
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 3
             assert not (tmp_path / SOCKET_NAME).exists()
 
 
