@@ -135,7 +135,8 @@ class Watcher:
         if transition is None:
             return
         self.standings[subject] = advanced(transition)
-        if before.state in _GONE and transition.after not in _GONE:
+        was_gone = before.state in _GONE and before.reason is not Reason.STARTING
+        if was_gone and transition.after not in _GONE:
             self._returned[subject] = self.seen(subject).answered_at
         incident = decide(transition, subject in self._open, severity_of(item))
         if incident is not None:
