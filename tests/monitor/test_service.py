@@ -1,0 +1,228 @@
+"""The monitor's real process on three simulated devices: metrics, a fault, its end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from prometheus_client.openmetrics import parser as openmetrics
+from prometheus_client.parser import text_string_to_metric_families
+
+from core.model import Credential, DeviceKind, State
+from core.store.database import Database
+from core.store.inventories import Inventories
+from core.store.latest import Latest
+from core.store.migrate import migrate
+from core.store.states import States
+from core.store.watches import Watches
+from monitor.httpd import SOCKET_NAME
+from monitor.simulation.client import send
+from tests.monitor.world import device, inventory, link
+from tests.tools import require_tool
+
+ROOT = Path(__file__).parents[2]
+OFFICE = inventory(
+    [
+        device("router", kind=DeviceKind.ROUTER, address="10.250.60.1", snmp="office"),
+        device("server", kind=DeviceKind.SERVER, address="10.250.60.2", snmp="office", upstream="router"),
+        device("pc", address="10.250.60.3", upstream="router"),
+    ],
+    [link("wan", "router").model_copy(update={"far_address": "10.250.60.9"})],
+    [Credential(name="office", version=2, community="env:OFFICE_COMMUNITY")],
+)
+SUBJECTS = {"device:router", "device:server", "device:pc", "link:wan"}
+
+
+def wait_for(what: Callable[[], object], seconds: float) -> float:
+    """Seconds until ``what`` is true; the test fails when it takes longer."""
+    began = time.monotonic()
+    while not what():
+        assert time.monotonic() - began < seconds, "it did not come in time"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+@dataclass
+class Running:
+    """A simulation and a monitor on one data folder."""
+
+    data: Path
+    database: Database
+    environment: dict[str, str]
+    monitor: "subprocess.Popen[bytes]"
+
+    def metrics(self, accept: str) -> str:
+        with socket.socket(socket.AF_UNIX) as door:
+            door.settimeout(5)
+            door.connect(str(self.data / SOCKET_NAME))
+            door.sendall(f"GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode())
+            with door.makefile("rb") as answer:
+                whole = answer.read().decode()
+        head, _, body = whole.partition("\r\n\r\n")
+        assert head.startswith("HTTP/1.1 200")
+        return body
+
+    def state(self, subject: str) -> State | None:
+        found = States(self.database).standings().get(subject)
+        return None if found is None else found.state
+
+    def all_up(self) -> bool:
+        return {subject for subject in SUBJECTS if self.state(subject) is State.UP} == SUBJECTS
+
+
+def start(*command: str, environment: dict[str, str], log: Path) -> "subprocess.Popen[bytes]":
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", *command], env=environment, cwd=ROOT, stdout=output, stderr=output
+        )
+
+
+def end(process: "subprocess.Popen[bytes]", within: float = 5.0) -> int:
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(within)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    data = tmp_path_factory.mktemp("data")
+    database = Database.in_folder(data)
+    migrate(database)
+    Inventories(database).publish(OFFICE, "a test", "1", time.time())
+    (data / "inventory.json").write_text(OFFICE.model_dump_json(), encoding="utf-8")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")} | {
+        "MOTCUA_DATA": str(data),
+        "MOTCUA_DEMO_NETWORK": "127.0.0.0/8",
+        "OFFICE_COMMUNITY": "bi-mat",
+    }
+    places = ("--data", str(data), "--inventory-json", str(data / "inventory.json"))
+    simulation = start("monitor.simulation", *places, environment=environment, log=data / "simulation.log")
+    monitor = start("monitor", environment=environment, log=data / "monitor.log")
+    found = Running(data, database, environment, monitor)
+    try:
+        wait_for((data / "demo.sock").exists, 10)
+        wait_for(found.all_up, 20)
+        yield found
+    finally:
+        end(found.monitor)
+        end(simulation)
+        database.close()
+
+
+def test_every_subject_is_judged_and_read(running: Running) -> None:
+    wait_for(lambda: "snmp" in Latest(running.database).of("device:server"), 12)
+    latest = Latest(running.database).of("device:server")
+    assert latest["ping"].values["loss_ratio"] == 0.0
+    assert latest["snmp"].facts["sysName"]
+    assert "snmp" not in Latest(running.database).of("device:pc")
+    assert Watches(running.database).last() is not None
+
+
+@pytest.mark.parametrize("accept", ["text/plain;version=0.0.4", "application/openmetrics-text;version=1.0.0"])
+def test_metrics_parse_in_both_formats(running: Running, accept: str) -> None:
+    text = running.metrics(accept)
+    parse = openmetrics.text_string_to_metric_families if "openmetrics" in accept else text_string_to_metric_families
+    samples = [sample for family in parse(text) for sample in family.samples]
+    up = {
+        sample.labels.get("device") or sample.labels["link"]
+        for sample in samples
+        if sample.name in ("motcua_device_state", "motcua_link_state")
+        and sample.labels["state"] == "up"
+        and sample.value == 1
+    }
+    assert up == {"router", "server", "pc", "wan"}
+    requests = {s.labels["host"]: s.value for s in samples if s.name == "smokeping_requests_total"}
+    assert set(requests) == {"router", "server", "pc", "wan"}
+    assert "bi-mat" not in text
+
+
+def test_promtool_accepts_the_metrics(running: Running) -> None:
+    promtool = require_tool("promtool")
+    text = running.metrics("text/plain;version=0.0.4").encode()
+    checked = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True, check=False)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, b"")
+
+
+def test_a_fault_is_in_the_store_within_3_seconds_and_its_heal_too(
+    running: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wait_for(running.all_up, 10)
+    send(running.data, {"subject": "router", "fault": "down"})
+    down = wait_for(lambda: running.state("device:router") is State.DOWN, 3.0)
+    wait_for(lambda: running.state("device:pc") is State.UNKNOWN, 1.5)
+    incidents = States(running.database).incidents(open_only=True)
+    assert [incident.subject for incident in incidents] == ["device:router"]
+    send(running.data, {"subject": "router", "fault": "heal"})
+    up = wait_for(lambda: running.state("device:router") is State.UP, 3.0)
+    wait_for(running.all_up, 3.0)
+    assert States(running.database).incidents(open_only=True) == []
+    with capsys.disabled():
+        print(f"\na fault was in the store after {down:.2f} s, its heal after {up:.2f} s")
+
+
+def test_a_new_inventory_is_taken_while_running_and_a_bad_one_is_not(running: Running) -> None:
+    inventories = Inventories(running.database)
+    bad = OFFICE.model_copy(
+        update={"devices": (OFFICE.devices[0].model_copy(update={"snmp_modules": ("nothing",)}), *OFFICE.devices[1:])}
+    )
+    inventories.publish(bad, "a test", "bad", time.time())
+    log = running.data / "monitor.log"
+    wait_for(lambda: "Unknown module 'nothing'" in log.read_text(encoding="utf-8"), 5)
+    assert '"pc"' in running.metrics("text/plain;version=0.0.4")
+    smaller = OFFICE.model_copy(update={"devices": OFFICE.devices[:2]})
+    inventories.publish(smaller, "a test", "2", time.time())
+    wait_for(lambda: '"pc"' not in running.metrics("text/plain;version=0.0.4"), 5)
+    inventories.publish(OFFICE, "a test", "3", time.time())
+    wait_for(lambda: '"pc"' in running.metrics("text/plain;version=0.0.4"), 5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_it_ends_within_5_seconds_and_begins_again_where_it_was(running: Running, number: signal.Signals) -> None:
+    wait_for(running.all_up, 10)
+    before = States(running.database).transitions()
+    began = time.monotonic()
+    running.monitor.send_signal(number)
+    code = running.monitor.wait(5)
+    assert code == (-signal.SIGKILL if number is signal.SIGKILL else 0)
+    assert time.monotonic() - began < 5
+    running.monitor = start("monitor", environment=running.environment, log=running.data / "monitor.log")
+    wait_for(lambda: (watch := Watches(running.database).last()) and watch[0] > time.time() - 5, 10)
+    time.sleep(1.5)
+    assert States(running.database).transitions() == before  # nothing happened: nothing is told
+
+
+def test_nothing_went_wrong_in_the_log(running: Running) -> None:
+    log = (running.data / "monitor.log").read_text(encoding="utf-8")
+    assert "Traceback" not in log
+    assert "never retrieved" not in log
+
+
+def test_a_monitor_that_cannot_begin_says_why_in_one_line(tmp_path: Path) -> None:
+    database = Database.in_folder(tmp_path)
+    migrate(database)
+    Inventories(database).publish(OFFICE, "a test", "1", time.time())
+    database.close()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+    environment |= {"MOTCUA_DATA": str(tmp_path), "MOTCUA_DEMO_NETWORK": "127.0.0.0/8"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "monitor"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("monitor: ")
+    assert "OFFICE_COMMUNITY" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
