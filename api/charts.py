@@ -39,10 +39,14 @@ def link_charts(view: LinkView) -> list[ChartSpec]:
     """Traffic against the contract, latency, loss."""
     subject, link = view.subject, view.link
     down, up = link.bandwidth_down * 1e6, link.bandwidth_up * 1e6
-    limits = [(down, noop("contracted"))] if down == up else [
-        (down, noop("contracted download")),
-        (up, noop("contracted upload")),
-    ]
+    limits = (
+        [(down, noop("contracted"))]
+        if down == up
+        else [
+            (down, noop("contracted download")),
+            (up, noop("contracted upload")),
+        ]
+    )
     traffic = (
         SeriesSpec("in_bits_per_second", noop("download")),
         SeriesSpec("out_bits_per_second", noop("upload")),
@@ -61,9 +65,7 @@ def device_charts(view: DeviceView) -> list[ChartSpec]:
     snmp = view.readings.get("snmp")
     values = {} if snmp is None else snmp.values
     shares = [SeriesSpec(metric, label) for metric, label in _SHARES if metric in values]
-    shares += [
-        SeriesSpec(name, name.partition("|")[2]) for name in values if name.startswith("storage_used_ratio|")
-    ]
+    shares += [SeriesSpec(name, name.partition("|")[2]) for name in values if name.startswith("storage_used_ratio|")]
     if shares:
         found.append(ChartSpec(noop("Load"), subject, "share", shares[:6]))
     return found

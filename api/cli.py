@@ -102,9 +102,7 @@ def enable_account(name: Name, data: Data = None, config: Config = None) -> None
 
 
 @account_app.command("password")
-def change_password(
-    name: Name, password_file: PasswordFile = None, data: Data = None, config: Config = None
-) -> None:
+def change_password(name: Name, password_file: PasswordFile = None, data: Data = None, config: Config = None) -> None:
     """Set a new password and end the account's sessions."""
     people = _people(data, config)
     people.set_password(name, _password(password_file))

@@ -16,9 +16,7 @@ _NOT_PLAYBOOKS = frozenset({"requirements.yml", "galaxy.yml"})
 
 def playbooks(folder: Path) -> list[str]:
     """The playbooks that may be run: YAML files of the folder itself, by name."""
-    return sorted(
-        file.name for file in folder.glob("*.yml") if file.is_file() and file.name not in _NOT_PLAYBOOKS
-    )
+    return sorted(file.name for file in folder.glob("*.yml") if file.is_file() and file.name not in _NOT_PLAYBOOKS)
 
 
 def request_run(house: House, visitor: Visitor, request: RunRequest) -> int:
@@ -26,8 +24,9 @@ def request_run(house: House, visitor: Visitor, request: RunRequest) -> int:
     if request.playbook not in playbooks(house.settings.playbooks):
         raise Refused(422, noop("There is no playbook '{name}'."), name=request.playbook)
     if request.limit and not _PATTERN.fullmatch(request.limit):
-        raise Refused(422, noop("'{limit}' is not a host pattern; write host or group names with commas."),
-                      limit=request.limit)
+        raise Refused(
+            422, noop("'{limit}' is not a host pattern; write host or group names with commas."), limit=request.limit
+        )
     now = house.clock.wall()
     run_id = house.runs.request(request, now)
     detail = " ".join(

@@ -49,9 +49,7 @@ def zone_of(house: House) -> str:
     return sites[0].time_zone if sites else DEFAULT_ZONE
 
 
-def page(
-    request: Request, template: str, shown: Mapping[str, object] | None = None, status: int = 200
-) -> HTMLResponse:
+def page(request: Request, template: str, shown: Mapping[str, object] | None = None, status: int = 200) -> HTMLResponse:
     """A rendered page; an open one asks for itself again and swaps in what is marked ``data-live``."""
     spoken = language_of(request)
     context = {**_frame(request, spoken), **(shown or {})}

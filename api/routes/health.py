@@ -1,7 +1,5 @@
 """What other programs ask of the process itself: metrics, health, readiness, reload."""
 
-
-
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 

@@ -103,9 +103,7 @@ def get_history(
     if start >= end:
         raise Refused(422, noop("'since' must be earlier than 'until'"))
     series = house.history.query(subject, metric, start, end, max_points)
-    return SeriesOut(
-        subject=subject, metric=metric, times=series.times, values=series.values, reduced=series.reduced
-    )
+    return SeriesOut(subject=subject, metric=metric, times=series.times, values=series.values, reduced=series.reduced)
 
 
 @router.get("/transitions", dependencies=[OVERVIEW])

@@ -118,10 +118,11 @@ def seed(database: Database, now: float, history_minutes: int = 60) -> None:
     Inventories(database).publish(centre, "inventory/lucyen", "digest", now - 7200)
     subjects = [device_subject(device.id) for device in centre.devices]
     subjects += [link_subject(link.id) for link in centre.links]
-    States(database).record([_transition(subject, State.UP, Reason.ANSWERING, 1, now - 86_400) for subject in subjects])
+    began = [Transition(subject, 1, now - 86_400, State.UNKNOWN, State.UP, Reason.ANSWERING) for subject in subjects]
+    States(database).record([(item, None) for item in began])
     for number, (subject, (state, reason, severity)) in enumerate(TROUBLES.items()):
         at = now - 400 - 733 * number
-        change(database, subject, state, reason, 2, at, IncidentChange(severity) if severity else None)
+        change(database, subject, state, reason, at, IncidentChange(severity) if severity else None)
     Latest(database).put(_readings(centre, now))
     Watches(database).begin(now)
     _history(database, now, history_minutes)
@@ -134,22 +135,16 @@ def change(
     subject: str,
     state: State,
     reason: Reason,
-    sequence: int,
     at: float,
     incident: IncidentChange | None = None,
 ) -> None:
-    """One transition, as the judge writes it."""
-    item, _ = _transition(subject, state, reason, sequence, at)
-    assert States(database).record([(item, incident)])
-
-
-def _transition(
-    subject: str, after: State, reason: Reason, sequence: int, at: float
-) -> tuple[Transition, IncidentChange | None]:
-    before = State.UNKNOWN if sequence == 1 else State.UP
+    """The next transition of a subject, as the judge writes it."""
+    states = States(database)
+    standing = states.standings()[subject]
     cause = "device:switch-03" if reason is Reason.UPSTREAM_DOWN else None
     evidence = "ping: 3/3" if reason is Reason.UNREACHABLE else ""
-    return Transition(subject, sequence, at, before, after, reason, cause, evidence), None
+    item = Transition(subject, standing.sequence + 1, at, standing.state, state, reason, cause, evidence)
+    assert states.record([(item, incident)])
 
 
 def _readings(centre: Inventory, now: float) -> list[Reading]:

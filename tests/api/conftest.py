@@ -12,20 +12,21 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.house import House
 from api.people import People
+from core import settings
 from core.clock import ManualClock
 from core.errors import InventoryError, Mistake
 from core.model import Role
-from core.settings import Settings
 from core.store.database import FILE_NAME, Database
 from tests.api import centre
 
 NOW = 1_790_000_000.0
+HERE = "https://office.test"
 PASSWORD = "một câu đủ dài"
 
 
 @dataclass(slots=True)
 class Office:
-    """Everything of one test: the store, the app over it, the clock, and what a reload does."""
+    """Everything of one test: the store, the app over it, the clock, and what a reload would find wrong."""
 
     database: Database
     house: House
@@ -33,18 +34,12 @@ class Office:
     clock: ManualClock
     folder: Path
     tokens: dict[Role, str]
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: list[Mistake]
 
-    def client(self, role: Role | None = None, address: str = "192.0.2.7", host: str = "https://office.test") -> TestClient:
+    def client(self, role: Role | None = None, address: str = "192.0.2.7", host: str = HERE) -> TestClient:
         """A program that shows the token of this role, or none."""
         headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role else {}
         return TestClient(self.app, host, headers=headers, client=(address, 40_000), follow_redirects=False)
-
-    def reload(self) -> int:
-        """What POST /-/reload calls."""
-        if self.mistakes:
-            raise InventoryError(self.mistakes)
-        return self.house.newest.snapshot().id  # type: ignore[union-attr]  # the store is seeded
 
 
 @pytest.fixture(scope="session")
@@ -64,13 +59,18 @@ def office(seeded: Path, tmp_path: Path) -> Iterator[Office]:
     (tmp_path / "playbooks").mkdir()
     (tmp_path / "playbooks" / "base.yml").touch()
     database, clock = Database.in_folder(tmp_path), ManualClock(NOW)
-    made: list[Office] = []
-    chosen = Settings(data=tmp_path, playbooks=tmp_path / "playbooks")
-    house = House.over(database, chosen, clock, lambda: made[0].reload())
+    chosen = settings.load(None, {}, data=tmp_path, playbooks=tmp_path / "playbooks")
+    mistakes: list[Mistake] = []
+
+    def reload() -> int:
+        if mistakes:
+            raise InventoryError(mistakes)
+        return 1
+
+    house = House.over(database, chosen, clock, reload)
     people = People(house, "test")
     tokens = {role: people.add_token(f"{role}-token", role, None)[1] for role in Role}
-    made.append(Office(database, house, create_app(house), clock, tmp_path, tokens))
-    yield made[0]
+    yield Office(database, house, create_app(house), clock, tmp_path, tokens, mistakes)
     database.close()
 
 

@@ -89,7 +89,7 @@ def api_routes(app: FastAPI) -> list[APIRoute]:
 
 
 def names_of(route: APIRoute) -> list[str]:
-    return [f"{method} {route.path}" for method in sorted(route.methods - {"HEAD"})]
+    return [f"{method} {route.path}" for method in sorted(set(route.methods or ()) - {"HEAD"})]
 
 
 def test_nothing_is_served_but_declared_routes_and_the_static_files(office: Office) -> None:

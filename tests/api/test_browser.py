@@ -1,0 +1,238 @@
+"""The real web process in a real browser: live updates, accessibility, and nothing leaves the machine."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from api.passwords import hash_password
+from core.model import Reason, Role, State
+from core.store.accounts import Accounts
+from core.store.database import Database
+from core.store.watches import Watches
+from tests.api import centre
+from tests.api.screenshots import FLAGS, log_in
+from tests.tools import require_tool
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "api/assets/node_modules/axe-core/axe.min.js"
+PASSWORD = "một câu đủ dài"
+PAGES = (
+    "/",
+    "/wall",
+    "/devices/wan-router",
+    "/devices/server-02",
+    "/links/wan",
+    "/incidents",
+    "/runs",
+    "/runs/1",
+    "/runs/2",
+    "/audit",
+    "/devices/nowhere",
+)
+LIVE_WITHIN = 3_000
+pytestmark = pytest.mark.browser
+
+
+@dataclass(slots=True)
+class Site:
+    """A running web process over a seeded store."""
+
+    address: str
+    database: Database
+    process: subprocess.Popen[bytes]
+
+    def change(self, subject: str, state: State, reason: Reason) -> None:
+        """What the judge does when it sees a change."""
+        centre.change(self.database, subject, state, reason, time.time())
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "playbooks").mkdir()
+    (folder / "playbooks" / "base.yml").touch()
+    database = centre.fresh(folder)
+    centre.seed(database, time.time())
+    Watches(database).begin(time.time() + 600)  # a monitor that stays alive for the whole test
+    Accounts(database).add("ha", hash_password(PASSWORD), Role.ADMIN, time.time())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "MOTCUA_PLAYBOOKS": str(folder / "playbooks")}
+    command = [sys.executable, "-m", "api", "--data", str(folder), "--listen", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    _wait_for(f"http://127.0.0.1:{port}/-/healthy")
+    yield Site(f"http://127.0.0.1:{port}", database, process)
+    process.terminate()
+    assert process.wait(5) is not None
+    database.close()
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(150):
+        try:
+            with urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"{address} does not answer")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = require_tool("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Tab:
+    """A logged-in tab, and every address that it asked for."""
+
+    page: Page
+    asked: list[str]
+    complaints: list[str]
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def tab(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    context = browser.new_context(color_scheme=request.param, locale="vi-VN", viewport={"width": 1280, "height": 900})
+    made = watched(context)
+    log_in(made.page, site.address, "ha", PASSWORD)
+    yield made
+    context.close()
+
+
+def watched(context: BrowserContext) -> Tab:
+    page = context.new_page()
+    made = Tab(page, [], [])
+    page.on("request", lambda sent: made.asked.append(sent.url))
+    page.on("console", lambda said: made.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    return made
+
+
+def test_a_change_is_on_the_page_within_three_seconds(site: Site, tab: Tab) -> None:
+    page = tab.page
+    page.goto(f"{site.address}/")
+    page.wait_for_selector(".connection.live")
+    tile = page.locator(".tile:has(a[href='/devices/camera-03'])")
+    assert "down" not in (tile.get_attribute("class") or "")
+    site.change("device:camera-03", State.DOWN, Reason.UNREACHABLE)
+    page.wait_for_selector(".tile.down a[href='/devices/camera-03']", timeout=LIVE_WITHIN)
+    assert page.locator("[data-announce]").text_content() == "Camera 03: Không trả lời."
+    site.change("device:camera-03", State.UP, Reason.ANSWERING)
+    page.wait_for_selector(".tile.up a[href='/devices/camera-03']", timeout=LIVE_WITHIN)
+
+
+def test_the_search_needs_no_accents(site: Site, tab: Tab) -> None:
+    page = tab.page
+    page.goto(f"{site.address}/")
+    page.fill("[data-search]", "ki ot TRA cuu 01")
+    assert page.locator(".tile:visible").count() == 1
+    page.fill("[data-search]", "nothing like that")
+    assert page.locator("[data-nothing]").is_visible()
+    page.fill("[data-search]", "")
+    page.click("[data-state-filter=down]")
+    assert page.locator(".tile:visible").all_text_contents() != []
+    assert page.locator(".tile.up:visible").count() == 0
+
+
+def test_a_link_has_its_charts(site: Site, tab: Tab) -> None:
+    page = tab.page
+    page.goto(f"{site.address}/links/wan")
+    page.wait_for_selector(".chart .u-over")
+    assert page.locator(".chart canvas").count() == 3
+    page.click("[data-range='21600']")
+    assert page.locator("[data-range='21600']").get_attribute("aria-pressed") == "true"
+
+
+def test_a_run_is_asked_for_and_stopped(site: Site, tab: Tab) -> None:
+    page = tab.page
+    page.goto(f"{site.address}/runs")
+    assert page.locator("input[name=check]").is_checked()
+    page.fill("input[name=limit]", "server-01")
+    page.click(".run-form button")
+    page.wait_for_url("**/runs/*")
+    page.click("[data-cancel] summary")
+    page.click("[data-cancel] button")
+    page.wait_for_selector(".badge.run-cancelled")
+
+
+def test_the_wall_says_when_its_data_is_stale(site: Site, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    log_in(page, site.address, "ha", PASSWORD)
+    page.goto(f"{site.address}/wall")
+    page.wait_for_selector(".connection.live")
+    assert not page.locator("[data-stale]").is_visible()
+    site.process.send_signal(signal.SIGSTOP)  # the connection stays open, and silent
+    try:
+        page.wait_for_selector("body.stale", timeout=20_000)
+        assert "Dữ liệu đã cũ" in (page.locator("[data-stale]").text_content() or "")
+    finally:
+        site.process.send_signal(signal.SIGCONT)
+    page.wait_for_selector("body:not(.stale) .connection.live", timeout=10_000)
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(site: Site, tab: Tab, path: str) -> None:
+    tab.page.goto(f"{site.address}{path}")
+    assert violations(tab.page) == []
+
+
+def test_axe_finds_nothing_in_english(site: Site, tab: Tab) -> None:
+    tab.page.goto(f"{site.address}/?lang=en")
+    assert tab.page.locator("html").get_attribute("lang") == "en"
+    assert violations(tab.page) == []
+    tab.page.goto(f"{site.address}/?lang=vi")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_login(site: Site, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{site.address}/login")
+    page.fill("input[name=name]", "ha")
+    page.fill("input[name=password]", "not the password")
+    page.click("main button")
+    page.wait_for_selector(".banner:visible")
+    assert violations(page) == []
+    context.close()
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+
+def test_a_phone_never_scrolls_sideways(site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    log_in(page, site.address, "ha", PASSWORD)
+    for path in PAGES:
+        page.goto(f"{site.address}{path}")
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    context.close()
+
+
+def test_no_request_left_for_another_host_and_nothing_was_complained_of(site: Site, tab: Tab) -> None:
+    own = urlsplit(site.address).netloc
+    assert {urlsplit(address).netloc for address in tab.asked if not address.startswith("data:")} == {own}
+    assert [said for said in tab.complaints if "404 (Not Found)" not in said] == []

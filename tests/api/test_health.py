@@ -1,0 +1,130 @@
+"""Health, readiness, reload, and /metrics from the monitor's socket."""
+
+import gzip
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingUnixStreamServer
+
+import pytest
+
+from api.monitor_metrics import SOCKET_NAME
+from core import settings
+from core.errors import Mistake
+from core.model import Role
+from tests.api.conftest import Office
+
+BODY = gzip.compress(b"motcua_up 1\n")
+KIND = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+
+class Monitor(BaseHTTPRequestHandler):
+    """Answers as the monitor does, and remembers what it was asked."""
+
+    asked: dict[str, str] = {}  # noqa: RUF012  # a handler's instances live for one request
+
+    def do_GET(self) -> None:
+        Monitor.asked = {name.lower(): value for name, value in self.headers.items()} | {"path": self.path}
+        self.send_response(200)
+        self.send_header("Content-Type", KIND)
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(BODY)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+    def address_string(self) -> str:
+        return "unix"
+
+
+@pytest.fixture
+def monitor(office: Office) -> Iterator[None]:
+    server = ThreadingUnixStreamServer(str(office.folder / SOCKET_NAME), Monitor)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.usefixtures("monitor")
+def test_metrics_go_out_as_they_came(office: Office) -> None:
+    client = office.client(Role.WALL)
+    asked = {"Accept": "application/openmetrics-text", "Accept-Encoding": "gzip"}
+    with client.stream("GET", "/metrics", headers=asked) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert raw == BODY
+    assert answer.headers["content-type"] == KIND
+    assert answer.headers["content-encoding"] == "gzip"
+    assert {name: Monitor.asked[name] for name in ("path", "accept", "accept-encoding")} == {
+        "path": "/metrics",
+        "accept": "application/openmetrics-text",
+        "accept-encoding": "gzip",
+    }
+    assert "authorization" not in Monitor.asked
+
+
+@pytest.mark.usefixtures("monitor")
+@pytest.mark.parametrize(
+    ("address", "host", "headers", "status"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8080", {}, 200),
+        ("::1", "http://localhost:8080", {}, 200),
+        ("192.0.2.7", "https://office.test", {}, 401),
+        ("127.0.0.1", "http://127.0.0.1:8080", {"X-Forwarded-For": "192.0.2.7"}, 401),
+        ("127.0.0.1", "http://127.0.0.1:8080", {"Forwarded": "for=192.0.2.7"}, 401),
+        ("127.0.0.1", "http://rebound.test:8080", {}, 401),
+    ],
+)
+def test_programs_on_this_machine_need_no_token(
+    office: Office, address: str, host: str, headers: dict[str, str], status: int
+) -> None:
+    assert office.client(None, address, host).get("/metrics", headers=headers).status_code == status
+
+
+@pytest.mark.usefixtures("monitor")
+def test_unless_the_settings_ask_for_one(office: Office) -> None:
+    strict = settings.load(None, {}, data=office.folder, metrics_access="token")
+    office.app.state.house = replace(office.house, settings=strict)
+    assert office.client(None, "127.0.0.1", "http://127.0.0.1:8080").get("/metrics").status_code == 401
+    assert office.client(Role.WALL).get("/metrics").status_code == 200
+
+
+def test_without_the_monitor_there_is_one_sentence(office: Office) -> None:
+    answer = office.client(Role.WALL).get("/metrics")
+    assert answer.status_code == 503
+    assert answer.text == "the monitor is not running; start it with 'motcua up' or 'motcua monitor'\n"
+
+
+def test_ready_means_that_somebody_is_watching(office: Office) -> None:
+    client = office.client()
+    assert (client.get("/-/healthy").text, client.get("/-/ready").text) == ("healthy\n", "ready\n")
+    office.clock.advance(15)
+    answer = client.get("/-/ready")
+    assert (answer.status_code, answer.text) == (503, "not ready\n")
+
+
+def test_not_ready_without_a_database(office: Office) -> None:
+    with office.database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE watch")
+    assert office.client().get("/-/ready").status_code == 503
+    answer = office.client(Role.ADMIN).get("/")
+    assert answer.status_code == 503
+    assert answer.json()["error"].startswith("the database cannot be used")
+
+
+def test_reload_takes_all_or_nothing(office: Office) -> None:
+    client = office.client(Role.TECHNICIAN)
+    assert client.post("/-/reload").json()["devices"] == 45
+    assert office.house.audit.recent(1)[0].action == "inventory.reload"
+    office.mistakes += [Mistake("hosts.yml: pc-09", "key 'adress' is not known"), Mistake("pc-10", "no address")]
+    answer = client.post("/-/reload")
+    assert answer.status_code == 422
+    assert answer.json()["mistakes"] == [
+        {"where": "hosts.yml: pc-09", "what": "key 'adress' is not known"},
+        {"where": "pc-10", "what": "no address"},
+    ]
+    assert [entry.action for entry in office.house.audit.recent(2)].count("inventory.reload") == 1
