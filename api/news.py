@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from pydantic import BaseModel
 
+from api import answers
 from api.house import House
-from api.routes import answers
 from api.views import Named, standing_of
 from core.model import Permission, Reading
 from core.store.changes import Change

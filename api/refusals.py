@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.pages.rendering import language_of, page
+from api.rendering import language_of, page
 from core.errors import InputError, InventoryError, MotcuaError, StoreError
 from core.i18n import Language, noop
 

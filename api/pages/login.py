@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 from api.access import OPEN, OVERVIEW
 from api.attempts import Attempts
 from api.house import House, InHouse
-from api.pages.rendering import language_of, page
 from api.passwords import is_password
+from api.rendering import language_of, page
 from api.visitors import COOKIE, Welcome, new_secret, peer_of
 from core.model import Role
 from core.store.accounts import Account

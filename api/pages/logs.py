@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.access import READ
 from api.house import InHouse
-from api.pages.rendering import page
+from api.rendering import page
 from api.views import Named
 
 router = APIRouter(include_in_schema=False)

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access import OVERVIEW
 from api.house import InHouse
-from api.pages.rendering import page
+from api.rendering import page
 from api.views import WORST_FIRST, overview
 from api.visitors import Welcome
 from core.model import Permission

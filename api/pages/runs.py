@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access import OPERATE, READ
 from api.house import InHouse
-from api.pages.rendering import page
 from api.refusals import Refused
+from api.rendering import page
 from api.requests import cancel_run, playbooks, request_run
 from api.visitors import Welcome
 from core.i18n import noop

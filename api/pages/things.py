@@ -7,8 +7,8 @@ from api.access import READ
 from api.charts import device_charts, link_charts
 from api.house import InHouse
 from api.interfaces import interfaces, storages
-from api.pages.rendering import page
 from api.refusals import Refused
+from api.rendering import page
 from api.views import Named, device_views, link_views
 from core.i18n import noop
 

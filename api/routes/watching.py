@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api import answers
 from api.access import OVERVIEW, READ
 from api.house import InHouse
 from api.refusals import Refused
-from api.routes import answers
 from api.schemas import (
     DeviceOut,
     IncidentOut,

@@ -16,7 +16,7 @@ from core import words
 from core.i18n import DEFAULT_ZONE, Language, iso, known, language
 from core.model import Permission
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "motcua_language"
 _YEAR = 31_536_000
 
