@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from core.model import Outcome
+from monitor.snmp import pdu
 from monitor.snmp.engine import Agent, Cell, Column, Engine, NoResponse
 from monitor.snmp.modules import Plan
 from monitor.snmp.security import Refused
@@ -37,7 +38,7 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float) -> Pol
     except (NoResponse, TimeoutError):
         answered = bool(scalars) or any(columns.values())
         outcome = Outcome.PARTIAL if answered else Outcome.SILENT
-        message = "the agent stopped answering" if answered else "the agent does not answer"
+        message = "the agent stopped answering" if answered else _silence(agent)
     except Refused as refusal:
         outcome, message = Outcome.REFUSED, str(refusal)
     return PollResult(
@@ -50,3 +51,10 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float) -> Pol
         tuple(sorted(agent.findings)),
         message,
     )
+
+
+def _silence(agent: Agent) -> str:
+    """What may be wrong when nothing came back: an agent of version 3 that told its engine is alive."""
+    if agent.security.version == pdu.VERSION_3 and agent.smoothed is not None:
+        return "the agent is there but does not answer the request: check priv_protocol and priv_password"
+    return "the agent does not answer: check the address, that SNMP is on, and the community or user"

@@ -86,6 +86,7 @@ def test_a_cut_wan_link_is_on_the_page_within_3_s_and_so_is_its_healing(
         page.goto("http://127.0.0.1:8080/links/wan")
         head = page.locator("main .page-head .badge")
         expect(head).to_have_text("hoạt động")
+        expect(page.locator("[data-connection].live")).to_be_visible()
         for _ in range(3):
             time.sleep(random.random())
             lab.cut("wan")
