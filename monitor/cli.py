@@ -160,7 +160,7 @@ def _show(output: str, found: list[render.Sample], result: PollResult) -> None:
         rows = [{"name": one.name, "labels": dict(one.labels), "value": one.value} for one in found]
         head = {"outcome": result.outcome, "seconds": round(result.duration, 4), "packets": result.packets}
         typer.echo(json.dumps({**head, "findings": result.findings, "samples": rows}, ensure_ascii=False, indent=2))
-    else:
+    elif found:
         table = Table("object", "labels", "value")
         for one in found:
             labels = ", ".join(f"{name}={value}" for name, value in one.labels if value)
