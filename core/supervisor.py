@@ -45,6 +45,7 @@ class Supervisor:
     instance: Path
     _stopping: bool = field(default=False, init=False)
     _reload_wanted: bool = field(default=False, init=False)
+    _reloading: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
 
     def run(self) -> int:
         """Until SIGTERM or SIGINT. Exit code 0, or 1 when the product did not become ready."""
@@ -63,19 +64,21 @@ class Supervisor:
                 if not announced and time.monotonic() - began > READY_WITHIN:
                     self._complain()
                     return 1
-                if self._reload_wanted:
-                    self._reload_wanted = False
-                    self._reload_inventory()
+                self._reload_inventory()
                 time.sleep(TICK)
         finally:
             self._end()
         return 0
 
     def _reload_inventory(self) -> None:
-        """Run the reload and keep what it says, which is also said here."""
-        said = subprocess.run(self.reload, env=self.environment, capture_output=True, check=False)
-        self.instance.with_name("logs").joinpath("inventory.log").write_bytes(said.stderr)
-        sys.stderr.write(said.stderr.decode(errors="replace"))
+        """Run a reload that is wanted beside all else; what it says is kept, and said here when it has ended."""
+        log = self.instance.with_name("logs") / "inventory.log"
+        if self._reloading is not None and self._reloading.poll() is not None:
+            self._reloading = None
+            sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
+        if self._reload_wanted and self._reloading is None:
+            self._reload_wanted = False
+            self._reloading = self._popen(self.reload, log, "wb")
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
@@ -88,7 +91,7 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 child.deaths = 0 if now - child.started > 60 else child.deaths + 1
-                child.due = now + min(LONGEST_PAUSE, 0.5 * 2**child.deaths)
+                child.due = now + pause_after(child.deaths)
                 sys.stderr.write(f"{child.name} ended with {child.process.returncode}; it is started again\n")
                 sys.stderr.write(_tail(child.log))
                 child.process = None
@@ -97,12 +100,15 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         child.started = time.monotonic()
-        with child.log.open("ab") as log:
-            child.process = subprocess.Popen(
-                child.argv,
+        child.process = self._popen(child.argv, child.log, "ab")
+
+    def _popen(self, argv: list[str], log: Path, mode: str) -> "subprocess.Popen[bytes]":
+        with log.open(mode) as output:
+            return subprocess.Popen(
+                argv,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 env=self.environment,
                 start_new_session=True,  # Ctrl-C is for us: we end the children in order
                 preexec_fn=_die_with_parent,  # noqa: PLW1509  -- single-threaded here
@@ -114,7 +120,8 @@ class Supervisor:
             sys.stderr.write(f"--- {child.log}\n{_tail(child.log)}")
 
     def _end(self) -> None:
-        running = [child.process for child in self.children if child.process is not None]
+        started = [self._reloading, *(child.process for child in self.children)]
+        running = [process for process in started if process is not None]
         for process in running:
             process.terminate()
         until = time.monotonic() + STOP_WITHIN
@@ -122,9 +129,14 @@ class Supervisor:
             try:
                 process.wait(max(0.05, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # its session is its own, with all that it started
                 process.wait()
         self.instance.unlink(missing_ok=True)
+
+
+def pause_after(deaths: int) -> float:
+    """Seconds until a process that died this often in quick succession is started again."""
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(deaths, 10))
 
 
 def _die_with_parent() -> None:
