@@ -6,13 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from core.settings import load
 from monitor.probes import ping
 from monitor.probes.echo import OnReply, OwnLinkDown
-from monitor.probes.ping import BUCKETS, Pinger, Target, Track
+from monitor.probes.ping import Pinger, Target, Track
 from tests.monitor.virtual import VirtualLoop, run
 
 DEFAULTS = load(None, {})
@@ -389,50 +387,3 @@ def test_after_the_stop_nothing_is_sent(world: World) -> None:
         assert len(world.net.sent) == sent
 
     world.run(story())
-
-
-def test_few_pings_are_no_loss_to_judge_by() -> None:
-    track = Track(A)
-    track.answered(0.0, 0.001)
-    track.lost(1.0, 0.4)
-    assert track.loss_ratio() == 0.5
-    assert track.settled_loss_ratio() is None
-
-
-def test_pings_of_ten_minutes_apart_still_have_a_share_of_losses() -> None:
-    track = Track(RARE)
-    for number in range(40):
-        track.answered(number * 600.0, 0.001)
-    assert track.settled_loss_ratio() == 0.0
-
-
-@given(st.lists(st.floats(1e-6, 60)))
-def test_the_histogram_counts_every_answer_in_its_bucket(rtts: list[float]) -> None:
-    track = Track(A)
-    for at, rtt in enumerate(rtts):
-        track.answered(float(at), rtt)
-    for number, bound in enumerate(BUCKETS):
-        assert sum(track.histogram[: number + 1]) == sum(rtt <= bound for rtt in rtts)
-    assert sum(track.histogram) == track.responses == len(rtts)
-
-
-@settings(max_examples=200)
-@given(st.lists(st.sampled_from(["answered", "lost", "own"]), max_size=40), st.integers(0, 4))
-def test_reachable_follows_the_last_confirmed_news(story: list[str], confirmations: int) -> None:
-    track = Track(replace(A, confirmations=confirmations))
-    expected: bool | None = None
-    losses = 0
-    for at, what in enumerate(story):
-        if what == "answered":
-            track.answered(float(at), 0.01)
-            expected, losses = True, 0
-        elif what == "lost":
-            track.lost(float(at), at - 0.5)
-            losses += 1
-            expected = False if losses > confirmations else expected
-        else:
-            track.lost(float(at), float(at), own_link_down=True)
-            expected, losses = None, 0
-        assert track.reachable is expected
-        assert track.own_link_down is (what == "own")
-        assert 0 < track.wait() <= A.timeout
