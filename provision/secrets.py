@@ -46,7 +46,7 @@ def known_secrets(settings: Settings) -> frozenset[str]:
     for file in files:
         text = file.read_text(encoding="utf-8")
         if text.startswith(vault.MARK):
-            found |= set(_words(yaml.load(vault.decrypt(text, password), Loader=_Loader), everything=True))  # noqa: S506
+            found |= set(_words(yaml.load(vault.decrypt(text, password), Loader=_Loader), everything=True))  # noqa: S506  a SafeLoader of ours
         else:
             vaulted = _words(yaml.load(text, Loader=_Loader), everything=False)  # noqa: S506  a SafeLoader of ours
             found |= {vault.decrypt(value, password) for value in vaulted}

@@ -183,7 +183,7 @@ def subidentifiers(parts: Iterable[int]) -> bytes:
         part >>= 7  # noqa: PLW2901  -- the loop consumes it
         while part:
             digits.append(part & 0x7F | 0x80)
-            part >>= 7  # noqa: PLW2901
+            part >>= 7  # noqa: PLW2901  -- here too
         encoded += bytes(reversed(digits))
     return bytes(encoded)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from monitor.snmp import ber, pdu
 from monitor.snmp.security import Refused, Security
@@ -80,11 +81,11 @@ class Engine:
             discovery = agent.security.discovery(number)
             if discovery is None:
                 body = pdu.encode(kind, number, names, first, second)
-                answer = await self._exchange(agent, number, lambda n=number, b=body: agent.security.wrap(n, b))  # type: ignore[misc]
+                answer = await self._exchange(agent, number, partial(agent.security.wrap, number, body))
                 if answer.kind != pdu.REPORT:
                     return answer
             else:
-                answer = await self._exchange(agent, number, lambda message=discovery: message)  # type: ignore[misc]
+                answer = await self._exchange(agent, number, partial(bytes, discovery))
                 if answer.kind == pdu.REPORT:
                     continue
             agent.security.learn(answer)

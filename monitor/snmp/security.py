@@ -43,10 +43,10 @@ class CommunitySecurity:
         self.version = version
         self._community = community
 
-    def discovery(self, message_id: int) -> bytes | None:  # noqa: ARG002
+    def discovery(self, message_id: int) -> bytes | None:  # noqa: ARG002  -- the Protocol's
         return None
 
-    def wrap(self, message_id: int, body: bytes) -> bytes:  # noqa: ARG002
+    def wrap(self, message_id: int, body: bytes) -> bytes:  # noqa: ARG002  -- the Protocol's
         return pdu.community_message(self.version, self._community, body)
 
     def unwrap(self, data: bytes) -> pdu.Pdu:
@@ -55,7 +55,7 @@ class CommunitySecurity:
             raise Discard
         return answer
 
-    def learn(self, report: pdu.Pdu) -> None:  # noqa: ARG002
+    def learn(self, report: pdu.Pdu) -> None:  # noqa: ARG002  -- the Protocol's
         raise Refused("the agent sent a report, which this version of SNMP does not know")
 
 
