@@ -1,10 +1,10 @@
-"""The lab by hand: ``python -m tests.lab up``, ``exec NODE COMMAND…``, ``cut|heal CABLE``, ``down``."""
+"""The lab by hand; ``down`` also removes what killed runs of the tests left."""
 
 import subprocess
 import sys
 
 from tests.lab.commands import LabError
-from tests.lab.lab import BY_HAND, Lab
+from tests.lab.lab import BY_HAND, Lab, sweep
 from tests.lab.requirements import missing
 
 USAGE = "usage: python -m tests.lab up | exec NODE COMMAND… | ssh HOST COMMAND | cut CABLE | heal CABLE | down"
@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
                 return _up(lab)
             case ["down"]:
                 lab.down()
+                sweep()
             case ["exec", node, *command] if command:
                 return subprocess.run(lab.command(node, command), check=False).returncode
             case ["ssh", node, *command] if command:

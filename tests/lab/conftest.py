@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.lab.image import image
 from tests.lab.lab import Lab
-from tests.lab.requirements import require_lab
+from tests.lab.requirements import missing, require_lab
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Build the image before any test's time runs, when it is not there and a test of this session needs it."""
+    wanted = any(item.get_closest_marker("lab") for item in session.items)
+    if wanted and not session.config.option.collectonly and not missing():
+        image()
 
 
 @pytest.fixture(scope="session")

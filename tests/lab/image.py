@@ -23,6 +23,15 @@ _LEAN = [
     "--dpkgopt=path-exclude=/usr/share/doc/*",
     "--dpkgopt=path-include=/usr/share/doc/*/copyright",
 ]
+INSTALLED_BY_ROLES = ("chrony", "nftables", "snmpd", "unattended-upgrades")
+_MIRROR = f"""
+mkdir /srv/mirror; cd /srv/mirror; apt-get -q download {" ".join(INSTALLED_BY_ROLES)}
+for file in *.deb; do
+    dpkg-deb --field "$file"
+    echo "Filename: ./$file"; echo "Size: $(stat -c %s "$file")"; echo "SHA256: $(sha256sum "$file" | cut -c -64)"; echo
+done > Packages
+"""
+_CHRONY = "[Unit]\\nConditionCapability=\\n[Service]\\nExecStart=\\nExecStart=!/usr/sbin/chronyd -F 1 -x\\n"
 # The account is what an installer leaves behind: an administrator by key and, until hardened, by password.
 _HOOKS = [
     f'chroot "$1" useradd --create-home --shell /bin/bash {USER}',
@@ -30,14 +39,16 @@ _HOOKS = [
     f"""echo '{USER} ALL=(ALL) NOPASSWD: ALL' > "$1/etc/sudoers.d/{USER}" """,
     'rm -f "$1"/etc/ssh/ssh_host_*',
     ': > "$1/etc/machine-id"',
-    # No mirror is reachable from inside: an empty list makes an update succeed at once instead of timing out.
-    'rm -rf "$1"/etc/apt/sources.list.d/* "$1"/var/lib/apt/lists/* && : > "$1/etc/apt/sources.list"',
+    # No mirror is reachable from inside. What a role installs comes from a folder, so that a test can really have it
+    # installed; and an update succeeds at once instead of timing out.
+    f"""chroot "$1" sh -ec '{_MIRROR}'""",
+    'rm -rf "$1"/etc/apt/sources.list.d/* "$1"/var/lib/apt/lists/*',
+    'echo "deb [trusted=yes] file:/srv/mirror ./" > "$1/etc/apt/sources.list"',
     # A timer that catches up at the first boot would hold dpkg's lock against Ansible.
     'for t in apt-daily apt-daily-upgrade; do rm -f "$1/etc/systemd/system/timers.target.wants/$t.timer"; done',
     # The hosts share one clock with the machine: chrony runs and answers, but must not steer it.
-    'echo \'DAEMON_OPTS="-F 1 -x"\' > "$1/etc/default/chrony"',
     'mkdir -p "$1/etc/systemd/system/chrony.service.d"',
-    'printf "[Unit]\\nConditionCapability=\\n" > "$1/etc/systemd/system/chrony.service.d/lab.conf"',
+    f"""printf '{_CHRONY}' > "$1/etc/systemd/system/chrony.service.d/lab.conf\"""",
     # As on a machine fresh from the installer, the agent is there and nobody has set it up.
     'chroot "$1" systemctl disable snmpd.service nftables.service',
 ]
