@@ -9,7 +9,8 @@ import uvicorn
 
 from api.app import create_app
 from api.house import House
-from core import inventory, settings
+from api.reloading import reload_inventory
+from core import settings
 from core.clock import SystemClock
 from core.errors import MotcuaError
 from core.settings import Settings, split_listen
@@ -20,11 +21,8 @@ GRACE_SECONDS = 2  # open event streams would otherwise keep a stopping process 
 
 def server_of(chosen: Settings) -> uvicorn.Server:
     """The server over a house, not yet started."""
-    database, clock = Database(chosen.database_url), SystemClock()
-    cache = chosen.data / "inventory-cache.json"
-    house = House.over(
-        database, chosen, clock, lambda: inventory.publish(database, chosen.inventory, clock.wall(), cache)
-    )
+    database = Database(chosen.database_url)
+    house = House.over(database, chosen, SystemClock(), lambda: reload_inventory(chosen))
     host, port = split_listen(chosen.listen)
     config = uvicorn.Config(
         create_app(house),

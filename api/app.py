@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -17,6 +18,7 @@ from api.routes import events, health, people, watching
 from api.routes import runs as run_routes
 from api.schemas import ErrorOut
 
+THREADS = 8  # each holds a connection of the store and its memory; forty, the default, help nobody
 STATIC = Path(__file__).with_name("static")
 _ROUTERS = (
     health.router,
@@ -37,6 +39,7 @@ def create_app(house: House) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         yield
         await app.state.feed.close()
 

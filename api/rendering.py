@@ -1,6 +1,7 @@
 """Turns templates into pages: the language, the frame around every page, and the words that templates may use."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from api.house import House
 from api.visitors import NOBODY
 from core import words
 from core.i18n import DEFAULT_ZONE, Language, iso, known, language
-from core.model import Permission
+from core.model import Inventory, Permission, Site
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "motcua_language"
@@ -43,10 +44,16 @@ def language_of(request: Request) -> Language:
     return language(asked or house.settings.language)
 
 
+def site_of(inventory: Inventory) -> Site | None:
+    """The site that most devices stand at: the centre itself, where the inventory also names its parents."""
+    devices = Counter(device.site for device in inventory.devices)
+    return max(inventory.sites, key=lambda site: devices[site.id], default=None)
+
+
 def zone_of(house: House) -> str:
     """The time zone of the centre that this house watches."""
-    sites = house.inventory().sites
-    return sites[0].time_zone if sites else DEFAULT_ZONE
+    site = site_of(house.inventory())
+    return site.time_zone if site is not None else DEFAULT_ZONE
 
 
 def page(request: Request, template: str, shown: Mapping[str, object] | None = None, status: int = 200) -> HTMLResponse:
@@ -71,7 +78,7 @@ def _frame(request: Request, spoken: Language) -> dict[str, object]:
     house: House = request.app.state.house
     inventory = house.inventory()
     zone = zone_of(house)
-    root = next((site for site in inventory.sites if site.parent is None), None)
+    site = site_of(inventory)
     other = "en" if spoken.code == "vi" else "vi"
     return {
         "_": spoken.text,
@@ -79,7 +86,7 @@ def _frame(request: Request, spoken: Language) -> dict[str, object]:
         "ngettext": spoken.texts,
         "L": spoken,
         "visitor": getattr(request.state, "visitor", NOBODY),
-        "site_name": root.name if root else "",
+        "site_name": site.name if site else "",
         "path": request.url.path,
         "other_language": f"?{request.url.include_query_params(lang=other).query}",
         "moment": lambda at: spoken.moment(at, zone),

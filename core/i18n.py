@@ -16,7 +16,7 @@ DOMAIN = "motcua"
 FOLDER = Path(__file__).with_name("locale")
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 _DECIMAL_MARKS: Mapping[LanguageCode, tuple[str, str]] = {"vi": (".", ","), "en": (",", ".")}
-_BIT_RATES = ((1e9, "Gbit/s"), (1e6, "Mbit/s"), (1e3, "kbit/s"))
+_BIT_RATES = ((1e9, 1, "Gbit/s"), (1e6, 1, "Mbit/s"), (1e3, 0, "kbit/s"))
 
 
 def noop(message: str) -> str:
@@ -60,9 +60,9 @@ class Language:
         """18400000 → '18,4 Mbit/s'."""
         if bits_per_second is None:
             return "–"
-        for size, unit in _BIT_RATES:
+        for size, digits, unit in _BIT_RATES:
             if bits_per_second >= size:
-                return f"{self.number(bits_per_second / size, 1)} {unit}"
+                return f"{self.number(bits_per_second / size, digits)} {unit}"
         return f"{self.number(bits_per_second)} bit/s"
 
     def duration(self, seconds: float | None) -> str:

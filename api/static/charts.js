@@ -32,7 +32,7 @@ function options(spec, limits, width) {
   const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
   const colours = palette();
   const curves = spec.series.map((one, index) => ({ label: one.label, stroke: colours[index], width: 1.6, fill: index ? undefined : `${colours[index]}1c`, value: (_, value) => write(value, format), spanGaps: false }));
-  const lines = limits.map((limit) => ({ label: limit.label, stroke: colour("--down"), width: 1.2, dash: [6, 5], value: () => write(limit.value, format) }));
+  const lines = limits.map((limit) => ({ label: limit.label, stroke: colour("--down"), width: 1.2, dash: [6, 5], spanGaps: true, value: () => write(limit.value, format) }));
   return {
     width,
     height: HEIGHT,
@@ -66,31 +66,41 @@ class Chart {
   async load(keepZoom) {
     const until = Math.ceil(Date.now() / 1000);
     const tables = await Promise.all(this.spec.series.map((one) => points(this.spec, one.metric, until)));
-    const joined = uPlot.join(tables);
-    const limits = limitsNear(this.spec, joined.slice(1));
-    const data = [...joined, ...limits.map((limit) => joined[0].map(() => limit.value))];
-    const empty = joined[0].length === 0;
+    const limits = limitsNear(this.spec, tables.map(([, values]) => values));
+    const across = limits.map((limit) => [[until - range, until], [limit.value, limit.value]]);
+    const data = uPlot.join([...tables, ...across]);
+    const empty = tables.every(([times]) => times.length === 0);
     this.figure.querySelector("[data-no-points]").hidden = !empty;
     this.plot.hidden = empty;
     if (empty) return;
-    if (keepZoom && this.chart && this.chart.series.length === data.length) this.chart.setData(data, !this.zoomed());
+    this.period = { min: until - range, max: until };
+    if (keepZoom && this.chart && this.chart.series.length === data.length) this.chart.setData(data, false);
     else this.draw(data, limits);
+    this.showPeriod();
   }
 
-  zoomed() {
-    const { min, max } = this.chart.scales.x;
-    const times = this.chart.data[0];
-    return min > times[0] || max < times.at(-1);
+  // The whole period that was asked for, also where nothing is known; what was zoomed into stays.
+  showPeriod() {
+    if (!this.zoomed) this.chart.setScale("x", this.period);
+    else this.chart.redraw();
   }
 
   draw(data, limits) {
     this.chart?.destroy();
     this.limits = limits;
+    this.zoomed = false;
     this.chart = new uPlot(options(this.spec, limits, this.plot.clientWidth), data, this.plot);
+    this.chart.hooks.setSelect = [(chart) => { this.zoomed ||= chart.select.width > 0; }];
+    this.chart.over.addEventListener("dblclick", () => {
+      this.zoomed = false;
+      this.showPeriod();
+    });
   }
 
   redraw() {
-    if (this.chart) this.draw(this.chart.data, this.limits);
+    if (!this.chart) return;
+    this.draw(this.chart.data, this.limits);
+    this.showPeriod();
   }
 
   resize() {

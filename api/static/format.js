@@ -11,8 +11,8 @@ function number(value, digits) {
 }
 
 function bits(value) {
-  for (const [size, unit] of [[1e9, "Gbit/s"], [1e6, "Mbit/s"], [1e3, "kbit/s"]]) {
-    if (value >= size) return `${number(value / size, 1)} ${unit}`;
+  for (const [size, digits, unit] of [[1e9, 1, "Gbit/s"], [1e6, 1, "Mbit/s"], [1e3, 0, "kbit/s"]]) {
+    if (value >= size) return `${number(value / size, digits)} ${unit}`;
   }
   return `${number(value, 0)} bit/s`;
 }

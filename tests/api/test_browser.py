@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Position, sync_playwright
 
 from api.passwords import hash_password
 from core.model import Reason, Role, State
@@ -41,6 +41,7 @@ PAGES = (
     "/devices/nowhere",
 )
 LIVE_WITHIN = 3_000
+LEFT, RIGHT = Position(x=80, y=40), Position(x=200, y=40)
 pytestmark = pytest.mark.browser
 
 
@@ -158,6 +159,8 @@ def test_a_link_has_its_charts(site: Site, tab: Tab) -> None:
     assert page.locator(".chart canvas").count() == 3
     page.click("[data-range='21600']")
     assert page.locator("[data-range='21600']").get_attribute("aria-pressed") == "true"
+    page.locator(".u-over").first.drag_to(page.locator(".u-over").first, source_position=LEFT, target_position=RIGHT)
+    page.wait_for_timeout(100)
 
 
 def test_a_run_is_asked_for_and_stopped(site: Site, tab: Tab) -> None:

@@ -5,16 +5,19 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 
 import pytest
 
 from api.monitor_metrics import SOCKET_NAME
+from api.reloading import reload_inventory
 from core import settings
-from core.errors import Mistake
+from core.errors import InventoryError, Mistake
 from core.model import Role
 from tests.api.conftest import Office
 
+ROOT = Path(__file__).parents[2]
 BODY = gzip.compress(b"motcua_up 1\n")
 KIND = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
@@ -114,6 +117,24 @@ def test_not_ready_without_a_database(office: Office) -> None:
     answer = office.client(Role.ADMIN).get("/")
     assert answer.status_code == 503
     assert answer.json()["error"].startswith("the database cannot be used")
+
+
+def test_a_reload_in_a_child_publishes_the_folder(office: Office) -> None:
+    chosen = settings.load(None, {}, data=office.folder, inventory=ROOT / "inventory/lucyen")
+    before = office.house.newest.snapshot()
+    assert before is not None
+    reloaded = reload_inventory(chosen)
+    assert reloaded > before.id
+    assert len(office.house.inventory().devices) > len(before.inventory.devices)
+
+
+def test_a_reload_in_a_child_brings_back_every_mistake(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with pytest.raises(InventoryError) as refused:
+        reload_inventory(settings.load(None, {}, data=office.folder, inventory=folder))
+    assert refused.value.mistakes
+    assert office.house.newest.snapshot() is not None
 
 
 def test_reload_takes_all_or_nothing(office: Office) -> None:

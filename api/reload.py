@@ -1,0 +1,30 @@
+"""Reads the inventory anew in a process of its own: ``python -m api.reload DATABASE FOLDER CACHE``.
+
+What it prints is JSON: the id of the snapshot that counts now, or every mistake.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from core.errors import InventoryError, MotcuaError
+from core.inventory import publish
+from core.store.database import Database
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0 when the inventory was taken; else nothing has changed."""
+    url, folder, cache = arguments
+    try:
+        told: dict[str, object] = {"snapshot": publish(Database(url), Path(folder), time.time(), Path(cache))}
+    except InventoryError as error:
+        told = {"mistakes": [[mistake.where, mistake.what] for mistake in error.mistakes]}
+    except MotcuaError as error:
+        told = {"error": str(error)}
+    sys.stdout.write(json.dumps(told))
+    return 0 if "snapshot" in told else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
