@@ -140,6 +140,19 @@ def test_no_file_names_a_registry_or_a_folder_of_somebodys_machine() -> None:
     assert found == []
 
 
+def test_links_in_the_documents_lead_somewhere() -> None:
+    pictures = (ROOT / "docs").is_dir()  # made by a browser from the running product
+    link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+    found = [
+        f"{name}: {target}"
+        for name, text in texts()
+        if name.endswith(".md")
+        for target in link.findall(text)
+        if not ((ROOT / name).parent / target).exists() and (pictures or not target.startswith("docs/"))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("name", [str(path.relative_to(ROOT)) for path in ROOT.glob("core/locale/*/*/*.po")])
 def test_every_message_is_translated(name: str) -> None:
     entries = re.split(r"\n\s*\n", (ROOT / name).read_text(encoding="utf-8").strip())
