@@ -25,6 +25,7 @@ from core.model import (
 
 WORST_FIRST = (State.DOWN, State.DEGRADED, State.UNKNOWN, State.MAINTENANCE, State.UP)
 _RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
+_NO_SNMP = frozenset({Reason.SNMP_SILENT, Reason.SNMP_REFUSED})
 _KIND_RANK = {
     kind: rank
     for rank, kind in enumerate(
@@ -72,43 +73,46 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceView:
-    """A device, where it stands, and the last reading of each probe."""
+class View:
+    """Where a subject stands, and the last reading of each probe."""
 
-    device: Device
     standing: Standing
     readings: Mapping[str, Reading]
 
     @property
     def subject(self) -> str:
+        """The subject's key."""
         return self.standing.subject
 
     def value(self, probe: str, name: str) -> float | None:
         """One value of the last reading, or None."""
         reading = self.readings.get(probe)
         return None if reading is None else reading.values.get(name)
+
+    def is_current(self, probe: str, name: str) -> bool:
+        """Whether the value still says something: what does not answer has no latency and no traffic, only loss."""
+        if self.standing.state in (State.DOWN, State.UNKNOWN):
+            return name == "loss_ratio"
+        return probe != "snmp" or self.standing.reason not in _NO_SNMP
 
 
 @dataclass(frozen=True, slots=True)
-class LinkView:
-    """A link, where it stands, and the last reading of each probe."""
+class DeviceView(View):
+    """A device and where it stands."""
+
+    device: Device
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView(View):
+    """A link and where it stands."""
 
     link: Link
-    standing: Standing
-    readings: Mapping[str, Reading]
-
-    @property
-    def subject(self) -> str:
-        return self.standing.subject
-
-    def value(self, probe: str, name: str) -> float | None:
-        """One value of the last reading, or None."""
-        reading = self.readings.get(probe)
-        return None if reading is None else reading.values.get(name)
 
     def use(self, direction: str) -> float | None:
-        """The share of the contracted bandwidth in use, ``in`` or ``out``."""
-        rate = self.value("snmp", f"{direction}_bits_per_second")
+        """The share of the contracted bandwidth in use, ``in`` or ``out``; None when that is not known now."""
+        name = f"{direction}_bits_per_second"
+        rate = self.value("snmp", name) if self.is_current("snmp", name) else None
         contracted = self.link.bandwidth_down if direction == "in" else self.link.bandwidth_up
         return None if rate is None else rate / (contracted * 1e6)
 
@@ -156,18 +160,18 @@ def device_views(house: House, devices: Iterable[Device]) -> list[DeviceView]:
     """Views of these devices, worst first."""
     standings, latest = house.states.standings(), house.latest.all()
     views = [
-        DeviceView(device, standing_of(standings, subject), latest.get(subject, {}))
+        DeviceView(standing_of(standings, subject), latest.get(subject, {}), device)
         for device in devices
         for subject in (device_subject(device.id),)
     ]
-    return sorted(views, key=lambda view: (_RANK[view.standing.state], words.folded(view.device.name)))
+    return sorted(views, key=lambda view: (_RANK[view.standing.state], words.sort_key(view.device.name)))
 
 
 def link_views(house: House, links: Iterable[Link]) -> list[LinkView]:
     """Views of these links, worst first."""
     standings, latest = house.states.standings(), house.latest.all()
     views = [
-        LinkView(link, standing_of(standings, subject), latest.get(subject, {}))
+        LinkView(standing_of(standings, subject), latest.get(subject, {}), link)
         for link in links
         for subject in (link_subject(link.id),)
     ]

@@ -1,6 +1,7 @@
 """The JSON API of devices, links, history, transitions and incidents."""
 
-from core.model import Role
+from core.model import Reason, Role, State
+from tests.api import centre
 from tests.api.conftest import NOW, Office
 
 
@@ -96,3 +97,13 @@ def test_the_description_for_programs_is_complete(office: Office) -> None:
             assert operation.get("description"), f"{method} {path} has no description"
             assert operation["responses"]["422"], path
     assert "/login" not in schema["paths"]
+
+
+def test_what_does_not_answer_has_no_latency_on_the_page(office: Office) -> None:
+    client = office.client(Role.AUDITOR)
+    assert 'data-metric="rtt_seconds"' in client.get("/links/wan").text
+    centre.change(office.database, "link:wan", State.DOWN, Reason.FAR_END_UNREACHABLE, NOW)
+    page = client.get("/links/wan").text
+    assert 'data-metric="rtt_seconds"' not in page
+    assert 'data-metric="in_bits_per_second"' not in page
+    assert 'data-metric="loss_ratio"' in page

@@ -94,3 +94,8 @@ def test_a_sentence_names_the_cause_when_it_is_known() -> None:
 
 def test_a_search_needs_no_accents() -> None:
     assert words.folded("Đầu ghi hình Ở Sảnh") == "dau ghi hinh o sanh"
+
+
+def test_names_are_sorted_as_people_do() -> None:
+    names = ["Máy trạm 10", "Máy trạm 2", "Đầu ghi", "Máy in 1", "máy trạm"]
+    assert sorted(names, key=words.sort_key) == ["Đầu ghi", "Máy in 1", "máy trạm", "Máy trạm 2", "Máy trạm 10"]
