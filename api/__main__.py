@@ -1,13 +1,17 @@
 """The web process: settings in, uvicorn running."""
 
 import argparse
+import asyncio
 import os
+import socket
 import sys
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from api.app import create_app
+from api.feed import Feed
 from api.house import House
 from api.reloading import reload_inventory
 from core import settings
@@ -19,13 +23,34 @@ from core.store.database import Database
 GRACE_SECONDS = 2  # open event streams would otherwise keep a stopping process for ever
 
 
-def server_of(chosen: Settings) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """Ends the open event streams first when it is told to stop: it would wait for them in vain."""
+
+    def __init__(self, config: uvicorn.Config, feed: Feed) -> None:
+        super().__init__(config)
+        self._feed = feed
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Remember the loop, in which a signal's handler must not work itself."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """What a signal does."""
+        super().handle_exit(sig, frame)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._feed.end)
+
+
+def server_of(chosen: Settings) -> Server:
     """The server over a house, not yet started."""
     database = Database(chosen.database_url)
     house = House.over(database, chosen, SystemClock(), lambda: reload_inventory(chosen))
     host, port = split_listen(chosen.listen)
+    app = create_app(house)
     config = uvicorn.Config(
-        create_app(house),
+        app,
         host=host,
         port=port,
         access_log=False,
@@ -35,7 +60,7 @@ def server_of(chosen: Settings) -> uvicorn.Server:
         ssl_certfile=chosen.tls_certificate,
         ssl_keyfile=chosen.tls_key,
     )
-    return uvicorn.Server(config)
+    return Server(config, app.state.feed)
 
 
 def main(arguments: list[str]) -> int:

@@ -66,6 +66,13 @@ class Feed:
         finally:
             self._listeners.discard(listener)
 
+    def end(self) -> None:
+        """Let every stream come to its end; to be called in the loop's own thread."""
+        for listener in list(self._listeners):
+            listener.dropped = True
+            if not listener.queue.full():
+                listener.queue.put_nowait(News("bye", "{}"))
+
     async def close(self) -> None:
         """Stop polling."""
         if self._task is not None:

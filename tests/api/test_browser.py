@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,7 +61,13 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
+    with running(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Site]:
+    """The web process over a store that is seeded in this folder."""
     (folder / "playbooks").mkdir()
     (folder / "playbooks" / "base.yml").touch()
     database = centre.fresh(folder)
@@ -76,7 +83,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     _wait_for(f"http://127.0.0.1:{port}/-/healthy")
     yield Site(f"http://127.0.0.1:{port}", database, process)
     process.terminate()
-    assert process.wait(5) is not None
+    process.wait(5)
     database.close()
 
 
@@ -156,7 +163,7 @@ def test_a_link_has_its_charts(site: Site, tab: Tab) -> None:
     page = tab.page
     page.goto(f"{site.address}/links/wan")
     page.wait_for_selector(".chart .u-over")
-    assert page.locator(".chart canvas").count() == 3
+    page.wait_for_function("document.querySelectorAll('.chart canvas').length === 3")
     page.click("[data-range='21600']")
     assert page.locator("[data-range='21600']").get_attribute("aria-pressed") == "true"
     page.locator(".u-over").first.drag_to(page.locator(".u-over").first, source_position=LEFT, target_position=RIGHT)
@@ -233,6 +240,19 @@ def test_a_phone_never_scrolls_sideways(site: Site, browser: Browser) -> None:
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     context.close()
+
+
+def test_open_pages_do_not_hold_up_the_end(browser: Browser, tmp_path: Path) -> None:
+    with running(tmp_path) as made:
+        context = browser.new_context()
+        page = context.new_page()
+        log_in(page, made.address, "ha", PASSWORD)
+        page.wait_for_selector(".connection.live")
+        began = time.monotonic()
+        made.process.terminate()
+        made.process.wait(5)
+        assert time.monotonic() - began < 1.5
+        context.close()
 
 
 def test_no_request_left_for_another_host_and_nothing_was_complained_of(site: Site, tab: Tab) -> None:
