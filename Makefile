@@ -1,34 +1,42 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.motcua-installed
+INSTALLED := $(VENV)/.motcua-installed
+INSTALLED_DEV := $(VENV)/.motcua-installed-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 ARGS ?=
 
-.PHONY: run dev test check bench lab-down clean
+.PHONY: run dev test check bench clean
 
-run: $(STAMP)  ## the whole product on the sample centre, its devices simulated on this machine
+run: $(INSTALLED)  ## the whole product on the sample centre, its devices simulated on this machine
 	$(BIN)/motcua demo run $(ARGS)
 
-dev: $(STAMP)  ## the environment for working on it
+dev: $(INSTALLED_DEV)  ## the environment for working on it
 
-test: $(STAMP)  ## every test; prints at its end what was skipped and why
+test: $(INSTALLED_DEV)  ## every test; prints at its end what was skipped and why
 	$(BIN)/pytest $(ARGS)
 
-check: $(STAMP)  ## style, types, the import table, the playbooks
+check: $(INSTALLED_DEV)  ## style, types, the import table, the playbooks
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd playbooks && ../$(BIN)/ansible-lint --offline
 
-bench: $(STAMP)  ## figures; no test fails by them
+bench: $(INSTALLED_DEV)  ## figures; no test fails by them
 	$(BIN)/python -m bench $(ARGS)
 
-$(STAMP): pyproject.toml constraints.txt hatch_build.py
+$(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "motcua needs Python 3.11 or newer: make run PYTHON=python3.11")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
+	$(INSTALL) .
 	touch $@
+
+$(INSTALLED_DEV): pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
+	$(INSTALL) '.[dev]'
+	touch $@ $(INSTALLED)
 
 clean:  ## forget the environment and the demo's data
 	rm -rf $(VENV) data build dist

@@ -16,6 +16,8 @@ from core.inventory import publish
 from core.settings import Settings
 from core.store.database import Database
 
+LONGEST_PATH = 90
+"""Octets of a data folder's path: a Unix socket's name may have 107 (unix(7))."""
 INVENTORY_JSON = "demo-inventory.json"
 _PYTHON = sys.executable
 # glibc keeps freed memory for each thread that ever allocated; two such heaps are enough for what runs here.
@@ -53,6 +55,11 @@ def prepare(settings: Settings) -> Database:
             f"motcua already runs on {settings.data} (process {other.pid}, {other.listen}); "
             "stop it first, or give another folder with --data"
         )
+    if len(os.fsencode(settings.data.resolve())) > LONGEST_PATH:
+        raise InputError(
+            f"the path of the data folder {settings.data.resolve()} is longer than {LONGEST_PATH} octets, "
+            "and sockets in it could not be opened; choose a shorter one with --data"
+        )
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrated = subprocess.run(
         [_PYTHON, "-m", "core.store.migrate", settings.database_url], capture_output=True, text=True, check=False
@@ -71,6 +78,7 @@ def become(launch: Launch) -> NoReturn:
         "children": {name: list(argv) for name, argv in launch.processes.items()},
         "environment": {**_MEMORY, **environment_of(launch.settings), **launch.environment},
         "ready": launch.settings.listen,
+        "secure": launch.settings.tls_certificate is not None,
         "message": launch.message,
         "reload": [_PYTHON, "-m", "core.inventory"],
         "instance": str(data / instance.FILE_NAME),

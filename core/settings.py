@@ -113,10 +113,13 @@ def is_loopback(host: str) -> bool:
 
 
 def load(file: Path | None, environment: Mapping[str, str], **overrides: object) -> Settings:
-    """Settings from a TOML file (which must exist when given), then the environment, then overrides that are not None.
+    """Settings from a TOML file, then the environment, then overrides that are not None.
 
+    The file must exist when it is given; without one it is motcua.toml of the working folder, if that is there.
     Relative paths of the file are relative to it. Raises SettingsError with every mistake in one sentence each.
     """
+    if file is None and Path(FILE_NAME).exists():
+        file = Path(FILE_NAME)
     values = _from_file(file) if file is not None else {}
     values |= {
         name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)

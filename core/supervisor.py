@@ -35,11 +35,16 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """What ``motcua up`` becomes. ``ready`` is HOST:PORT of a server that answers /-/ready with 200."""
+    """What ``motcua up`` becomes.
+
+    ``ready`` is HOST:PORT of a server that answers /-/ready with 200; of one with TLS (``secure``) it is enough that it
+    accepts a connection.
+    """
 
     children: list[Child]
     environment: dict[str, str]
     ready: str
+    secure: bool
     message: str
     reload: list[str]
     instance: Path
@@ -57,7 +62,7 @@ class Supervisor:
         try:
             while not self._stopping:
                 self._keep_alive()
-                if not announced and _answers(self.ready):
+                if not announced and _answers(self.ready, self.secure):
                     announced = True
                     sys.stdout.write(self.message)
                     sys.stdout.flush()
@@ -144,10 +149,12 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _answers(ready: str) -> bool:
+def _answers(ready: str, secure: bool) -> bool:
     host, _, port = ready.rpartition(":")
     try:
         with socket.create_connection((host.strip("[]"), int(port)), 1) as link:
+            if secure:
+                return True
             link.sendall(b"GET /-/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             return link.recv(64).split(b" ", 2)[1:2] == [b"200"]
     except OSError:
@@ -173,7 +180,13 @@ def main() -> int:
     instance.write_text(json.dumps({"pid": os.getpid(), "listen": specification["ready"]}), encoding="utf-8")
     environment = {**os.environ, **specification["environment"]}
     return Supervisor(
-        children, environment, specification["ready"], specification["message"], specification["reload"], instance
+        children,
+        environment,
+        specification["ready"],
+        specification["secure"],
+        specification["message"],
+        specification["reload"],
+        instance,
     ).run()
 
 

@@ -37,9 +37,19 @@ def main() -> int:
         chosen = settings.load(parser.parse_args().config, os.environ)
         asyncio.run(_serve(chosen))
     except MotcuaError as error:
-        sys.stderr.write(f"monitor: {error}\n")
-        return 1
+        return _failed(error)
+    except ExceptionGroup as group:
+        known, others = group.split(MotcuaError)
+        if known is None or others is not None:
+            raise
+        return _failed(*known.exceptions)
     return 0
+
+
+def _failed(*errors: Exception) -> int:
+    for error in errors:
+        sys.stderr.write(f"monitor: {error}\n")
+    return 1
 
 
 if __name__ == "__main__":

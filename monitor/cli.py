@@ -67,15 +67,15 @@ def ping(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Ping addresses side by side. Exit codes: 0 all answered, 2 wrong input, 3 some did not answer at all."""
-    targets = [Target(text, _address(text, 0)[0], interval, timeout, count) for text in dict.fromkeys(addresses)]
+    targets = [Target(text, _address(text, 0)[0], interval, timeout, 0) for text in dict.fromkeys(addresses)]
     with Console(stderr=True).status("ping …"):
         tracks = asyncio.run(_ping(targets, count, interval, timeout))
     rows = [
         {
             "address": track.target.subject,
-            "sent": track.requests,
-            "received": track.responses,
-            "loss_ratio": 1 - track.responses / track.requests if track.requests else None,
+            "sent": count,
+            "received": min(count, track.responses),
+            "loss_ratio": 1 - min(count, track.responses) / count,
             "rtt_seconds": track.rtt_sum / track.responses if track.responses else None,
             "jitter_seconds": track.jitter if track.responses > 1 else None,
         }
@@ -115,8 +115,10 @@ async def _ping(targets: list[Target], count: int, interval: float, timeout: flo
     pinger.start()
     pinger.watch(targets)
     try:
-        async with asyncio.timeout(count * (interval + timeout) + 2):
+        async with asyncio.timeout(count * (interval + timeout) + timeout + 2):
             await finished.wait()
+            if any(track.responses < track.requests for track in done.values()):
+                await asyncio.sleep(timeout)  # the last answers may still be on their way
     except TimeoutError as error:
         raise ProbeError("the pings could not be sent in time") from error
     finally:

@@ -113,11 +113,13 @@ class Service:
 
     async def _look_for_inventory(self) -> None:
         """Take a newly published inventory whole, or go on with the old one and say why."""
+        known = self._snapshot.id if self._snapshot else 0
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            known = self._snapshot.id if self._snapshot else 0
             try:
-                if await self._stored(self._inventories.newest_id) != known:
+                newest = await self._stored(self._inventories.newest_id)
+                if newest != known:
+                    known = newest
                     self._take(await self._stored(self._inventories.newest))
             except MotcuaError as error:
                 _log.error("the inventory was not taken: %s", error)
@@ -135,8 +137,9 @@ class Service:
         self._watcher.watch(inventory)
         self._pinger.watch(self._targets(inventory))
         self._poller.watch(inventory, lambda device: agents[device.id])
-        known = set(self._labels.subjects)
+        known = self._labels.subjects
         self._readings = {subject: kept for subject, kept in self._readings.items() if subject in known}
+        self._memories = {subject: kept for subject, kept in self._memories.items() if subject in known}
         _log.info("inventory %d: %d devices, %d links", snapshot.id, len(inventory.devices), len(inventory.links))
 
     def _agents(self, inventory: Inventory) -> dict[str, Agent]:

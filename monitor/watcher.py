@@ -16,6 +16,7 @@ from core.model import (
     device_subject,
     link_subject,
 )
+from core.store.states import IncidentChange
 from monitor.incidents import decide, is_trouble, resolves, severity_of
 from monitor.journal import Entry
 from monitor.judge import Around, Policy, Seen, advanced, judge
@@ -53,7 +54,7 @@ class Watcher:
         self._links_of: dict[str, list[str]] = {}
 
     def watch(self, inventory: Inventory) -> None:
-        """Make this the inventory; what is no longer in it is judged no more."""
+        """Make this the inventory; what is no longer in it is unknown from now on, and its incident ends."""
         self._subjects = {device_subject(device.id): device for device in inventory.devices}
         self._subjects |= {link_subject(link.id): link for link in inventory.links}
         self._zones = {site.id: site.time_zone for site in inventory.sites}
@@ -69,6 +70,17 @@ class Watcher:
         now = self._wall()
         for subject in self._subjects:
             self.standings.setdefault(subject, Standing(subject, State.UNKNOWN, Reason.STARTING, now))
+        for subject in set(self.standings) - set(self._subjects):
+            self._dismiss(subject, now)
+
+    def _dismiss(self, subject: str, now: float) -> None:
+        before = self.standings[subject]
+        if before.reason in (Reason.NOT_WATCHED, Reason.STARTING):
+            return
+        gone = Transition(subject, before.sequence + 1, now, before.state, State.UNKNOWN, Reason.NOT_WATCHED)
+        self._write((gone, IncidentChange(None) if subject in self._open else None))
+        self._open.discard(subject)
+        self.standings[subject] = advanced(gone)
 
     def pinged(self, track: Track) -> None:
         """Take in the end of a ping."""

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from core import inventory, settings
-from core.errors import InventoryError, Mistake, MotcuaError
+from core.errors import InputError, InventoryError, Mistake, MotcuaError
 from core.model import Inventory
 from core.secrets import SecretResolver
 from provision import hosts_file, spreadsheet
 
+_WRONG = 2
 app = typer.Typer(no_args_is_help=True, help="Check, list and fill the inventory.")
 
 Folder = Annotated[
@@ -32,7 +33,7 @@ def check(
     as_json: AsJson = False,
     secrets: Annotated[bool, typer.Option("--secrets", help="Also resolve every secret; none is shown.")] = False,
 ) -> None:
-    """Read the inventory and tell every mistake. Exit code 0: good, 1: refused."""
+    """Read the inventory and tell every mistake. Exit code 0: good, 2: refused."""
     chosen = _folder(folder)
     mistakes: list[Mistake] = []
     found: Inventory | None = None
@@ -48,7 +49,7 @@ def check(
     else:
         _tell(chosen, found, mistakes, warned)
     if found is None:
-        raise typer.Exit(1)
+        raise typer.Exit(_WRONG)
 
 
 @app.command("list")
@@ -111,16 +112,15 @@ def _resolver(folder: Path) -> SecretResolver:
 
 
 def _settings() -> settings.Settings:
-    file = Path(settings.FILE_NAME)
     try:
-        return settings.load(file if file.exists() else None, os.environ)
+        return settings.load(None, os.environ)
     except MotcuaError as error:
         raise _failed(error) from None
 
 
 def _failed(error: MotcuaError) -> typer.Exit:
     typer.echo(str(error), err=True)
-    return typer.Exit(1)
+    return typer.Exit(_WRONG if isinstance(error, InputError) else 1)
 
 
 def _report(found: Inventory | None, mistakes: list[Mistake], warned: list[Mistake]) -> dict[str, object]:

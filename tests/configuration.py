@@ -19,7 +19,7 @@ _HEAD = f"""# Configuration
 Every setting has a default; an office needs none to begin. A setting is taken from, the later before the earlier:
 
 1. the default in the table below,
-2. a TOML file that `--config FILE` names (by custom `{FILE_NAME}`), under the setting's name; its relative paths are
+2. a TOML file that `--config FILE` names, else `{FILE_NAME}` of the working folder, under the setting's name; its relative paths are
    relative to the file,
 3. an environment variable, the setting's name in capitals after `{PREFIX}`,
 4. an option of the command: `--data`, `--inventory`, `--listen`.
@@ -46,7 +46,7 @@ _FOOT = """
 | code | meaning |
 |---|---|
 | 0 | done; `motcua ping`, `snmp` and `status`: everything answered, or is up |
-| 1 | it failed for a reason outside: the database, no running instance; `motcua inventory`: it was refused |
+| 1 | it failed for a reason outside: the database, no running instance; or a question was answered with no |
 | 2 | wrong input: an option, a setting, the inventory; the message says what to write instead; `provision`: failed |
 | 3 | `motcua ping` and `snmp`: no answer; `status`: something is not up; `provision`: cancelled or interrupted |
 | 4 | `motcua snmp`: the agent refused the credentials; `provision`: nothing is running that could do it |

@@ -66,6 +66,7 @@ class House:
             "children": {name: [sys.executable, "-c", code] for name, code in children.items()},
             "environment": {"HOUSE": "of the test"},
             "ready": f"127.0.0.1:{self.port}",
+            "secure": False,
             "message": "ready for you\n",
             "reload": [sys.executable, "-c", reload],
             "instance": str(self.folder / "instance.json"),

@@ -171,6 +171,24 @@ def test_a_workstation_may_be_off_at_night_and_not_by_day() -> None:
 
 def test_what_left_the_inventory_is_judged_no_more(office: Office) -> None:
     office.watcher.watch(inventory(OFFICE.devices[:2]))
+    assert {(item.after, item.reason) for item, _ in office.entries} == {(State.UNKNOWN, Reason.NOT_WATCHED)}
+    office.entries.clear()
     office.lose(PC, WAN)
     office.poll(PRINTER, Outcome.SILENT)
     assert office.entries == []
+
+
+def test_the_incident_of_what_left_the_inventory_ends_and_what_comes_back_is_judged_anew(office: Office) -> None:
+    office.lose(PC)
+    office.answer(SWITCH)
+    office.answer(ROUTER)
+    office.lose(PC, times=1)
+    assert office.opened() == [(PC, Severity.S3)]
+    left = [device for device in OFFICE.devices if f"device:{device.id}" != PC]
+    office.watcher.watch(inventory(tuple(left)))
+    assert office.resolved() == [PC]
+    office.watcher.watch(inventory(tuple(left)))
+    assert office.resolved() == [PC]
+    office.watcher.watch(OFFICE)
+    office.answer(PC)
+    assert office.stands(PC) == (State.UP, Reason.ANSWERING, None)

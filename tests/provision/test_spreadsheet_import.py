@@ -124,7 +124,7 @@ def test_what_the_inventory_would_refuse_is_not_written(sheet: Path, tmp_path: P
     shutil.copytree(SAMPLE, existing)
     sheet.write_text("Vai trò,Tên,Địa chỉ\nMáy trạm,PC-19,10.97.20.11\n")
     done = motcua("import", sheet, "--into", existing)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.output == (
         "host pc-19, ansible_host (imported.yml line 7): 10.97.20.11 is host pc-01's already; give each its own\n"
     )
@@ -135,7 +135,7 @@ def test_a_wrong_sheet_writes_nothing(sheet: Path, folder: Path) -> None:
     sheet.write_text(SHEET.replace("10.1.1.2", "10.1.1"))
     done = motcua("import", sheet, "--into", folder)
     assert (done.exit_code, done.output) == (
-        1,
+        2,
         "row 4, column Địa chỉ: '10.1.1' is not an IP address; write one like 10.97.20.11\n",
     )
     assert not folder.exists()
@@ -148,7 +148,7 @@ def test_a_hosts_file_of_another_form_is_left_alone(sheet: Path, folder: Path) -
         file.write_bytes(content)
         done = motcua("import", sheet, "--into", folder, "--yes")
         assert (done.exit_code, done.output) == (
-            1,
+            2,
             "imported.yml is no longer in the form that the import writes; rename it, then import again\n",
         )
         assert file.read_bytes() == content
@@ -157,7 +157,7 @@ def test_a_hosts_file_of_another_form_is_left_alone(sheet: Path, folder: Path) -
 def test_a_folder_that_is_a_file(sheet: Path) -> None:
     done = motcua("import", sheet, "--into", sheet)
     assert (done.exit_code, done.output) == (
-        1,
+        2,
         f"{sheet} cannot be written: File exists; choose another folder\n",
     )
     assert sheet.read_text() == SHEET
@@ -177,7 +177,7 @@ def test_check_and_list_of_the_sample() -> None:
 def test_check_looks_behind_the_references_when_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     done = motcua("check", SAMPLE, "--secrets")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.output.endswith(f"{SAMPLE} is refused: 5 mistakes\n")
     monkeypatch.setenv("MOTCUA_VAULT_PASSWORD_FILE", str(SAMPLE / "demo-vault-password"))
     assert motcua("check", SAMPLE, "--secrets").exit_code == 0
@@ -187,11 +187,11 @@ def test_check_of_a_wrong_one(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     what = "there is no such folder; name the folder of an Ansible inventory"
     told = motcua("check", gone)
-    assert (told.exit_code, told.output) == (1, f"{gone}: {what}\n{gone} is refused: 1 mistake\n")
+    assert (told.exit_code, told.output) == (2, f"{gone}: {what}\n{gone} is refused: 1 mistake\n")
     report = motcua("check", gone, "--json")
-    assert report.exit_code == 1
+    assert report.exit_code == 2
     assert json.loads(report.output)["mistakes"] == [{"where": str(gone), "what": what}]
-    assert motcua("list", gone).exit_code == 1
+    assert motcua("list", gone).exit_code == 2
 
 
 def test_the_folder_is_the_setting_when_none_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -201,6 +201,6 @@ def test_the_folder_is_the_setting_when_none_is_given(monkeypatch: pytest.Monkey
     monkeypatch.setenv("MOTCUA_NONSENSE", "1")
     done = motcua("check")
     assert (done.exit_code, done.output) == (
-        1,
+        2,
         "setting 'nonsense' is not known; CONFIGURATION.md lists every setting\n",
     )
