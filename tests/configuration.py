@@ -19,8 +19,8 @@ _HEAD = f"""# Configuration
 Every setting has a default; an office needs none to begin. A setting is taken from, the later before the earlier:
 
 1. the default in the table below,
-2. a TOML file that `--config FILE` names, else `{FILE_NAME}` of the working folder, under the setting's name; its relative paths are
-   relative to the file,
+2. a TOML file that `--config FILE` names, else `{FILE_NAME}` of the working folder, under the setting's name; its
+   relative paths are relative to the file,
 3. an environment variable, the setting's name in capitals after `{PREFIX}`,
 4. an option of the command: `--data`, `--inventory`, `--listen`.
 
