@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.motcua-installed
 INSTALLED_DEV := $(VENV)/.motcua-installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+SOURCES := pyproject.toml constraints.txt hatch_build.py api/assets/package-lock.json core/locale/vi/LC_MESSAGES/motcua.po
 ARGS ?=
 
 .PHONY: run dev test check bench clean
@@ -30,11 +31,11 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "motcua needs Python 3.11 or newer: make run PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
-$(INSTALLED): pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
+$(INSTALLED): $(SOURCES) | $(BIN)/python
 	$(INSTALL) .
 	touch $@
 
-$(INSTALLED_DEV): pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
+$(INSTALLED_DEV): $(SOURCES) | $(BIN)/python
 	$(INSTALL) '.[dev]'
 	touch $@ $(INSTALLED)
 
