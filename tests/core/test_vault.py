@@ -71,10 +71,11 @@ def test_text_without_the_mark_is_refused(text: str) -> None:
 
 @given(position=st.integers(min_value=0, max_value=10_000), digit=st.sampled_from("0123456789abcdef"))
 @settings(max_examples=30, deadline=None)
-def test_a_changed_digit_is_noticed(position: int, digit: str) -> None:
+def test_a_changed_digit_is_noticed_or_changes_nothing(position: int, digit: str) -> None:
     header, _, body = vault.encrypt("giá trị", PASSWORD).partition("\n")
     at = position % len(body)
     changed = body[:at] + digit + body[at + 1 :]
-    if "".join(changed.split()) != "".join(body.split()):
-        with pytest.raises(SecretError):
-            vault.decrypt(f"{header}\n{changed}", PASSWORD)
+    try:  # the body is hexadecimal of hexadecimal text, and one digit there makes of an 'a' an 'A', which is the same
+        assert vault.decrypt(f"{header}\n{changed}", PASSWORD) == "giá trị"
+    except SecretError:
+        assert "".join(changed.split()) != "".join(body.split())
