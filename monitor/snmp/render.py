@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite, isnan
 
-from monitor.snmp import ber
-from monitor.snmp.engine import Cell
-from monitor.snmp.modules import Index, Lookup, Metric, ObjectType, Plan
+from monitor.snmp import ber, convert
+from monitor.snmp.engine import Cell, Column
+from monitor.snmp.plans import SCALAR, Plan, previous, tables
 from monitor.snmp.poll import PollResult
+from monitor.snmp.schema import Lookup, Metric
+from monitor.snmp.types import COMBINED
 
-FLOAT_LIMIT = 1 << 53
-"""Counter64 is exported modulo 2^53, so that a float64 holds it exactly and a rate sees one wrap."""
+Labels = tuple[tuple[str, str], ...]
+Columns = Mapping[bytes, Column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Sample:
     """One sample line. ``labels`` are in the order in which they are written."""
 
     name: str
-    labels: tuple[tuple[str, str], ...]
+    labels: Labels
     value: float
     kind: str
     help: str
@@ -25,45 +28,36 @@ class Sample:
 
 def samples(plan: Plan, result: PollResult) -> Iterator[Sample]:
     """Every sample that a poll gives, metric by metric."""
+    columns = tables(plan, result.scalars, result.columns)
+    # Nearly all metrics of a table have the same indexes and lookups: the labels of a row are made once.
+    shapes: dict[str, dict[bytes, Labels]] = {}
     for _, metric in plan.metrics:
         if not metric.indexes:
-            cell = result.scalars.get(metric.column + b"\x00")
+            cell = result.scalars.get(metric.column + SCALAR)
             if cell is not None:
-                yield from _samples(metric, (), cell)
+                yield from _samples(metric, (), cell, metric.type)
             continue
-        for index, cell in result.columns.get(metric.column, {}).items():
-            yield from _samples(metric, tuple(_labels(metric, index, result.columns).items()), cell)
-
-
-def text(cell: Cell, kind: ObjectType) -> str:
-    """A cell as a label's value."""
-    tag, body = cell
-    if tag == ber.OBJECT_IDENTIFIER:
-        return ber.oid_text(body)
-    if tag in ber.UNSIGNED or tag == ber.INTEGER:
-        return str(ber.number(tag, body))
-    if tag == ber.IP_ADDRESS or (kind == "InetAddressIPv4" and len(body) == 4):
-        return ber.dotted(body)
-    if kind == "PhysAddress48":
-        return ":".join(f"{byte:02X}" for byte in body)
-    if kind == "OctetString":
-        return f"0x{body.hex().upper()}" if body else ""
-    return body.decode("utf-8", "replace")
+        labels = shapes.setdefault(metric.shape, {})
+        for index, cell in columns.get(metric.column, {}).items():
+            if index not in labels:
+                labels[index] = tuple(_labels(metric, index, columns).items())
+            yield from _samples(metric, labels[index], cell, _kind(metric.type, metric.column, index, columns))
 
 
 def exposition(found: Iterable[Sample]) -> str:
-    """The text format, version 0.0.4; samples of one name must follow one another."""
-    lines = []
-    last = ""
+    """The text format, version 0.0.4: samples of one name together, and each series once."""
+    families: dict[str, list[Sample]] = {}
     for sample in found:
-        if sample.name != last:
-            lines.append(f"# HELP {sample.name} {escape_help(sample.help)}")
-            lines.append(f"# TYPE {sample.name} {sample.kind}")
-            last = sample.name
-        labels = ",".join(f'{name}="{escape(value)}"' for name, value in sample.labels)
-        lines.append(
-            f"{sample.name}{{{labels}}} {number(sample.value)}" if labels else f"{sample.name} {number(sample.value)}"
-        )
+        families.setdefault(sample.name, []).append(sample)
+    lines = []
+    for name, members in families.items():
+        lines.append(f"# HELP {name} {escape_help(members[0].help)}")
+        lines.append(f"# TYPE {name} {members[0].kind}")
+        series: dict[str, float] = {}
+        for one in members:
+            labels = ",".join(f'{label}="{escape(value)}"' for label, value in one.labels)
+            series.setdefault(f"{name}{{{labels}}}" if labels else name, one.value)
+        lines += [f"{key} {number(value)}" for key, value in series.items()]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -79,74 +73,104 @@ def escape_help(value: str) -> str:
 
 def number(value: float) -> str:
     """The shortest text that reads back as the same float64."""
+    if not isfinite(value):
+        return "NaN" if isnan(value) else "+Inf" if value > 0 else "-Inf"
     return str(int(value)) if value == int(value) and abs(value) < 1e17 else repr(value)
 
 
-def _samples(metric: Metric, labels: tuple[tuple[str, str], ...], cell: Cell) -> Iterator[Sample]:
-    tag, body = cell
-    numeric = tag in ber.UNSIGNED or tag == ber.INTEGER
-    if metric.type in ("gauge", "counter"):
-        if numeric:
-            value = ber.number(tag, body) % FLOAT_LIMIT if tag == ber.COUNTER64 else ber.number(tag, body)
-            yield Sample(metric.name, labels, value * metric.scale + metric.offset, metric.type, metric.help)
-    elif metric.type == "EnumAsInfo":
-        state = metric.enum_values.get(ber.number(tag, body), text(cell, metric.type)) if numeric else ""
-        yield Sample(f"{metric.name}_info", (*labels, (metric.name, state)), 1, "gauge", metric.help)
-    elif metric.type == "EnumAsStateSet":
-        current = ber.number(tag, body) if numeric else None
-        for number_, state in metric.enum_values.items():
-            set_ = (*labels, (metric.name, state))
-            yield Sample(metric.name, set_, float(number_ == current), "gauge", metric.help)
-    else:
+def _samples(metric: Metric, labels: Labels, cell: Cell, kind: str) -> Iterator[Sample]:
+    match metric.type:
+        case "gauge" | "counter" | "Float" | "Double" | "Integer" | "Integer32":
+            value = convert.number(cell)
+        case "DateAndTime":
+            value = convert.date_and_time(cell)
+        case "ParseDateAndTime":
+            value = convert.written_time(cell, metric.datetime_pattern)
+        case "NTPTimeStamp":
+            value = convert.ntp_time(cell)
+        case "EnumAsInfo" | "EnumAsStateSet" | "Bits":
+            yield from _states(metric, labels, cell)
+            return
+        case _:
+            yield from _strings(metric, labels, convert.text(cell, kind, metric.display_hint))
+            return
+    if value is not None:
+        scaled = value * (metric.scale or 1.0) + metric.offset if metric.scale != 1.0 or metric.offset else value
+        yield Sample(metric.name, labels, scaled, "counter" if metric.type == "counter" else "gauge", metric.help)
+
+
+def _states(metric: Metric, labels: Labels, cell: Cell) -> Iterator[Sample]:
+    help_ = f"{metric.help} ({metric.type})"
+    if metric.type == "Bits":
+        if cell[0] != ber.OCTET_STRING:
+            return
+        for bit, state in metric.enum_values.items():
+            here = bit // 8 < len(cell[1]) and cell[1][bit // 8] & 128 >> bit % 8
+            yield Sample(metric.name, (*labels, (metric.name, state)), float(bool(here)), "gauge", help_)
+        return
+    current = convert.number(cell)
+    if current is None:
+        return
+    now = metric.enum_values.get(int(current), str(int(current)))
+    if metric.type == "EnumAsInfo":
+        yield Sample(f"{metric.name}_info", (*labels, (metric.name, now)), 1, "gauge", help_)
+        return
+    yield Sample(metric.name, (*labels, (metric.name, now)), 1, "gauge", help_)
+    for number_, state in metric.enum_values.items():
+        if number_ != current:
+            yield Sample(metric.name, (*labels, (metric.name, state)), 0, "gauge", help_)
+
+
+def _strings(metric: Metric, labels: Labels, found: str) -> Iterator[Sample]:
+    if not metric.regex_extracts:
         # A label of the same name (ifDescr of ifDescr) is written once.
-        others = tuple(label for label in labels if label[0] != metric.name)
-        yield Sample(metric.name, (*others, (metric.name, text(cell, metric.type))), 1, "gauge", metric.help)
+        own = () if any(name == metric.name for name, _ in labels) else ((metric.name, found),)
+        yield Sample(metric.name, (*labels, *own), 1, "gauge", metric.help)
+        return
+    for suffix, extracts in metric.regex_extracts.items():
+        tried = (convert.extracted(one.compiled, one.value, found) for one in extracts)
+        value = next((one for one in tried if one is not None), None)
+        if value is not None:
+            scaled = value * (metric.scale or 1.0) + metric.offset
+            yield Sample(metric.name + suffix, labels, scaled, "gauge", f"{metric.help} (regex extracted)")
 
 
-def _labels(metric: Metric, index: bytes, columns: Mapping[bytes, Mapping[bytes, Cell]]) -> dict[str, str]:
-    parts = dict(_index_parts(metric.indexes, ber.numbers(index)))
-    labels = {name: value for name, (value, _) in parts.items()}
+def _labels(metric: Metric, index: bytes, columns: Columns) -> dict[str, str]:
+    left = ber.numbers(index)
+    labels: dict[str, str] = {}
+    used: dict[str, tuple[int, ...]] = {}
+    for part in metric.indexes:
+        (text, numbers), left = convert.index_part(
+            left, part.type, part.fixed_size, part.implied, part.enum_values if part.type == "EnumAsInfo" else {}
+        )
+        labels[part.labelname], used[part.labelname] = text, numbers
     for lookup in metric.lookups:
         if not lookup.labels:
             labels.pop(lookup.labelname, None)
             continue
-        labels[lookup.labelname] = _looked_up(lookup, parts, columns)
+        labels[lookup.labelname], numbers = _looked_up(lookup, used, columns)
+        used[lookup.labelname] = numbers
     return labels
 
 
-def _looked_up(
-    lookup: Lookup, parts: Mapping[str, tuple[str, tuple[int, ...]]], columns: Mapping[bytes, Mapping[bytes, Cell]]
-) -> str:
-    key = ber.subidentifiers(number_ for label in lookup.labels for number_ in parts[label][1])
-    cell = columns.get(ber.oid(lookup.oid), {}).get(key)
-    return "" if cell is None else text(cell, lookup.type)
+def _looked_up(lookup: Lookup, used: Mapping[str, tuple[int, ...]], columns: Columns) -> convert.Part:
+    try:
+        key = ber.subidentifiers(number_ for label in lookup.labels for number_ in used[label])
+    except KeyError:  # an earlier link of the chain is missing
+        return "", ()
+    cell = columns.get(lookup.column, {}).get(key)
+    if cell is None:
+        return "", ()
+    kind = _kind(lookup.type, lookup.column, key, columns)
+    shown = convert.text(cell, kind, lookup.display_hint, lookup.enum_values if lookup.type == "EnumAsInfo" else None)
+    value = convert.number(cell)
+    return shown, () if value is None or value < 0 else (int(value),)
 
 
-def _index_parts(indexes: Iterable[Index], left: tuple[int, ...]) -> Iterator[tuple[str, tuple[str, tuple[int, ...]]]]:
-    """(label, (its text, the numbers that it was made of)) for each part of an index."""
-    for index in indexes:
-        size = _index_size(index, left)
-        mine, left = left[:size], left[size:]
-        yield index.labelname, (_index_text(index, mine), mine)
-
-
-def _index_size(index: Index, left: tuple[int, ...]) -> int:
-    if index.type in ("gauge", "counter", "EnumAsInfo", "EnumAsStateSet"):
-        return 1
-    if index.type == "InetAddressIPv4":
-        return 4
-    if index.type == "PhysAddress48":
-        return 6
-    if index.fixed_size:
-        return index.fixed_size
-    return len(left) if index.implied else 1 + (left[0] if left else 0)
-
-
-def _index_text(index: Index, parts: tuple[int, ...]) -> str:
-    if index.type in ("gauge", "counter", "EnumAsInfo", "EnumAsStateSet"):
-        return str(parts[0]) if parts else ""
-    if index.type in ("InetAddressIPv4", "ObjectIdentifier"):
-        return ber.dotted(parts)
-    prefixed = not index.fixed_size and not index.implied and index.type != "PhysAddress48"
-    body = bytes(part & 0xFF for part in (parts[1:] if prefixed else parts))
-    return text((ber.OCTET_STRING, body), index.type)
+def _kind(kind: str, column: bytes, index: bytes, columns: Columns) -> str:
+    """The type itself, or for a combined one that which the number in the column before it stands for."""
+    if kind not in COMBINED:
+        return kind
+    before = columns.get(previous(column), {}).get(index)
+    told = None if before is None else convert.number(before)
+    return "OctetString" if told is None else COMBINED[kind].get(int(told), "OctetString")
