@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 SOURCES := pyproject.toml constraints.txt hatch_build.py api/assets/package-lock.json core/locale/vi/LC_MESSAGES/motcua.po
 ARGS ?=
 
-.PHONY: run dev test check bench clean
+.PHONY: run dev test check bench screenshots clean
 
 run: $(INSTALLED)  ## the whole product on the sample centre, its devices simulated on this machine
 	$(BIN)/motcua demo run $(ARGS)
@@ -26,6 +26,9 @@ check: $(INSTALLED_DEV)  ## style, types, the import table, the playbooks
 
 bench: $(INSTALLED_DEV)  ## figures; no test fails by them
 	$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(INSTALLED_DEV)  ## the pictures of the README, in a quarter of an hour
+	$(BIN)/python -m tests.product.screenshots docs
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "motcua needs Python 3.11 or newer: make run PYTHON=python3.11")'

@@ -95,7 +95,7 @@ def _rows(database: Database) -> list[Row]:
 
 def _print(rows: Sequence[Row], language: i18n.Language) -> None:
     names = {row.standing.subject: row.item.name for row in rows}
-    table = Table(*(language.text(title) for title in ("State", "Name", "Reason", "Since", "Latency", "Loss")))
+    table = Table(*(language.text(title) for title in ("State", "Subject", "Why", "Time", "Latency", "packet loss")))
     for row in rows:
         standing, values = row.standing, row.ping.values if row.ping else {}
         table.add_row(
