@@ -1,5 +1,6 @@
 """The lab as a fixture: built once for all tests that ask for it, its cables healed before each."""
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Build the image before any test's time runs, when it is not there and a test of this session needs it."""
     wanted = any(item.get_closest_marker("lab") for item in session.items)
     if wanted and not session.config.option.collectonly and not missing():
-        image()
+        with contextlib.suppress(RuntimeError):  # said by the fixture that needs it, and by no other test
+            image()
 
 
 @pytest.fixture(scope="session")
