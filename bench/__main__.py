@@ -1,10 +1,11 @@
 """``make bench``: every measurement that this folder knows, or those that are named."""
 
 import sys
+from collections.abc import Callable, Mapping
 
-from bench import rest
+from bench import parity, rest, walks
 
-MEASUREMENTS = {"rest": rest.main}
+MEASUREMENTS: Mapping[str, Callable[[], object]] = {"rest": rest.main, "parity": parity.main, "walks": walks.main}
 
 
 def main() -> int:
