@@ -126,8 +126,16 @@ def sound(tag: int, body: bytes) -> bool:
 def varbinds(data: bytes, position: int, end: int) -> list[VarBind]:
     """Every binding of a variable-bindings list whose content is data[position:end]. Raises BerError."""
     found: list[VarBind] = []
+    some_varbinds(data, position, end, len(data), found)
+    return found
+
+
+def some_varbinds(data: bytes, position: int, end: int, most: int, found: list[VarBind]) -> int:
+    """Append at most so many bindings; returns where they end. Raises BerError."""
     append = found.append
-    while position < end:
+    for _ in range(most):
+        if position >= end:
+            break
         # The short forms, which nearly every binding has, without a call; everything else through header().
         if position + 4 <= end and data[position + 1] < 0x80 and data[position + 3] < 0x80:
             if data[position] != SEQUENCE or data[position + 2] != OBJECT_IDENTIFIER:
@@ -149,13 +157,16 @@ def varbinds(data: bytes, position: int, end: int) -> list[VarBind]:
         tag, value_start, value_stop = header(data, name_stop, stop)
         append((data[name_start:name_stop], tag, data[value_start:value_stop]))
         position = stop
-    return found
+    return position
 
 
 def binding(name: bytes, value: bytes = b"\x05\x00") -> bytes:
     """One variable binding from an encoded name and an encoded value with its tag (NULL in requests)."""
-    body = bytes((OBJECT_IDENTIFIER,)) + length_bytes(len(name)) + name + value
-    return bytes((SEQUENCE,)) + length_bytes(len(body)) + body
+    size, more = len(name), len(value)
+    if size + more < 0x7E:
+        return b"\x30%c\x06%c%b%b" % (size + more + 2, size, name, value)
+    body = b"\x06%b%b%b" % (length_bytes(size), name, value)
+    return b"\x30%b%b" % (length_bytes(len(body)), body)
 
 
 def oid(text: str) -> bytes:

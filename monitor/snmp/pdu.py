@@ -1,8 +1,8 @@
 """PDUs and community messages: RFC 1157, RFC 1901, RFC 3416."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from monitor.snmp import ber
 
@@ -32,37 +32,73 @@ class ErrorStatus(IntEnum):
     NOT_WRITABLE = 17
 
 
-@dataclass(frozen=True, slots=True)
 class Pdu:
     """A PDU of any kind. In a GetBulk, status and index are non-repeaters and max-repetitions."""
 
-    kind: int
-    request_id: int
-    status: int
-    index: int
-    bindings: list[ber.VarBind]
+    __slots__ = ("_bindings", "data", "first", "index", "kind", "last", "request_id", "status")
+
+    def __init__(self, kind: int, numbers: tuple[int, int, int], data: bytes, first: int, last: int) -> None:
+        self.kind = kind
+        self.request_id, self.status, self.index = numbers
+        self.data, self.first, self.last = data, first, last
+        self._bindings: list[ber.VarBind] | None = None
+
+    @property
+    def bindings(self) -> list[ber.VarBind]:
+        """Read when they are first asked for: a walk reads them in a way of its own. Raises BerError."""
+        if self._bindings is None:
+            self._bindings = ber.varbinds(self.data, self.first, self.last)
+        return self._bindings
+
+    def read(self) -> "Pdu":
+        """Itself, its bindings read. Raises BerError."""
+        self._bindings = ber.varbinds(self.data, self.first, self.last)
+        return self
 
 
 def encode(kind: int, request_id: int, names: Sequence[bytes], first: int = 0, second: int = 0) -> bytes:
     """A request for these encoded names, their values NULL."""
-    bindings = b"".join(map(ber.binding, names))
+    # a poll asks for the same scalars and the heads of the same columns every time
+    bindings = _nulls(names) if type(names) is tuple else b"".join(map(ber.binding, names))
     return assemble(kind, request_id, first, second, bindings)
+
+
+@lru_cache(maxsize=512)
+def _nulls(names: tuple[bytes, ...]) -> bytes:
+    return b"".join(map(ber.binding, names))
 
 
 def assemble(kind: int, request_id: int, first: int, second: int, bindings: bytes) -> bytes:
     """A PDU around a ready list of bindings."""
+    size = len(bindings)
+    if 0x1000000 <= request_id <= 0x7FFFFFFF and 0 <= first < 0x80 and 0 <= second < 0x80 and size < 0xFF00:
+        # what nearly every request is, at once
+        inner = b"\x02\x04%b\x02\x01%c\x02\x01%c\x30" % (request_id.to_bytes(4, "big"), first, second)
+        inner += ber.length_bytes(size)
+        return b"%c%b%b%b" % (kind, ber.length_bytes(len(inner) + size), inner, bindings)
     body = ber.integer(request_id) + ber.integer(first) + ber.integer(second) + ber.tlv(ber.SEQUENCE, bindings)
     return ber.tlv(kind, body)
 
 
-def decode(data: bytes, position: int, end: int) -> Pdu:
-    """The PDU at ``position``. Raises BerError."""
+def opened(data: bytes, position: int, end: int) -> Pdu:
+    """The PDU at ``position``, its bindings not read yet. Raises BerError."""
     kind, start, stop = ber.header(data, position, end)
-    request_id, start = ber.expect_integer(data, start, stop)
-    status, start = ber.expect_integer(data, start, stop)
-    index, start = ber.expect_integer(data, start, stop)
+    if data[start : start + 2] == b"\x02\x04" and data[start + 6 : start + 12] == b"\x02\x01\x00\x02\x01\x00":
+        numbers = (int.from_bytes(data[start + 2 : start + 6], "big", signed=True), 0, 0)
+        start += 12
+    else:
+        request_id, start = ber.expect_integer(data, start, stop)
+        status, start = ber.expect_integer(data, start, stop)
+        index, start = ber.expect_integer(data, start, stop)
+        numbers = (request_id, status, index)
     first, last = ber.expect(data, start, stop, ber.SEQUENCE)
-    return Pdu(kind, request_id, status, index, ber.varbinds(data, first, last))
+    return Pdu(kind, numbers, data, first, last)
+
+
+def decode(data: bytes, position: int, end: int) -> Pdu:
+    """The PDU at ``position``, all of it. Raises BerError."""
+    found = opened(data, position, end)
+    return found.read()
 
 
 def community_message(version: int, community: bytes, pdu: bytes) -> bytes:
@@ -78,8 +114,14 @@ def message_version(data: bytes) -> int:
 
 
 def decode_community(data: bytes) -> tuple[int, bytes, Pdu]:
-    """(version, community, PDU) of an SNMPv1 or v2c message. Raises BerError."""
+    """(version, community, PDU) of an SNMPv1 or v2c message, all of it. Raises BerError."""
+    version, community, found = open_community(data)
+    return version, community, found.read()
+
+
+def open_community(data: bytes) -> tuple[int, bytes, Pdu]:
+    """(version, community, PDU) of an SNMPv1 or v2c message, its bindings not read yet. Raises BerError."""
     start, stop = ber.expect(data, 0, len(data), ber.SEQUENCE)
     version, start = ber.expect_integer(data, start, stop)
     first, last = ber.expect(data, start, stop, ber.OCTET_STRING)
-    return version, data[first:last], decode(data, last, stop)
+    return version, data[first:last], opened(data, last, stop)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from monitor.snmp import pdu, usm
+from monitor.snmp import ber, pdu, usm
 
 
 class Discard(Exception):  # noqa: N818  -- not an error of ours: a datagram that is not the answer
@@ -28,7 +28,7 @@ class Security(Protocol):
         ...
 
     def unwrap(self, data: bytes) -> pdu.Pdu:
-        """The PDU of an answer. Raises Discard, BerError."""
+        """The PDU of an answer, its bindings not read yet. Raises Discard, BerError."""
         ...
 
     def learn(self, report: pdu.Pdu) -> None:
@@ -42,15 +42,16 @@ class CommunitySecurity:
     def __init__(self, version: int, community: bytes) -> None:
         self.version = version
         self._community = community
+        self._head = ber.integer(version) + ber.tlv(ber.OCTET_STRING, community)
 
     def discovery(self, message_id: int) -> bytes | None:  # noqa: ARG002  -- the Protocol's
         return None
 
     def wrap(self, message_id: int, body: bytes) -> bytes:  # noqa: ARG002  -- the Protocol's
-        return pdu.community_message(self.version, self._community, body)
+        return b"\x30%b%b%b" % (ber.length_bytes(len(self._head) + len(body)), self._head, body)
 
     def unwrap(self, data: bytes) -> pdu.Pdu:
-        version, community, answer = pdu.decode_community(data)
+        version, community, answer = pdu.open_community(data)
         if version != self.version or community != self._community or answer.kind != pdu.RESPONSE:
             raise Discard
         return answer
@@ -110,7 +111,7 @@ class UserSecurity:
             plain = usm.open_payload(data, head, keys)
         except usm.UsmError as error:
             raise Discard from error
-        answer = usm.scoped_pdu(plain)
+        answer = usm.open_scoped_pdu(plain)
         if answer.kind == pdu.REPORT:
             return self._report(answer, head)
         if answer.kind != pdu.RESPONSE or head.flags & 3 != self._user.flags:

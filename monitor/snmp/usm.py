@@ -276,11 +276,16 @@ def open_payload(data: bytes, head: Header, keys: Keys) -> bytes:
 
 
 def scoped_pdu(plain: bytes) -> pdu.Pdu:
-    """The PDU in a scoped PDU; octets after it (DES padding) do not matter. Raises BerError."""
+    """The PDU in a scoped PDU, all of it; octets after it (DES padding) do not matter. Raises BerError."""
+    return open_scoped_pdu(plain).read()
+
+
+def open_scoped_pdu(plain: bytes) -> pdu.Pdu:
+    """As ``scoped_pdu``, its bindings not read yet."""
     start, stop = ber.expect(plain, 0, len(plain), ber.SEQUENCE)
     _, position = ber.expect(plain, start, stop, ber.OCTET_STRING)
     _, position = ber.expect(plain, position, stop, ber.OCTET_STRING)
-    return pdu.decode(plain, position, stop)
+    return pdu.opened(plain, position, stop)
 
 
 KeyCache = Callable[[User, bytes], Keys]

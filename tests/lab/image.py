@@ -55,8 +55,8 @@ _HOOKS = [
 
 
 def cache_folder() -> Path:
-    """Where images are kept: ``MOTCUA_LAB_CACHE``, or ``.lab`` in the checkout."""
-    return Path(os.environ.get("MOTCUA_LAB_CACHE") or CHECKOUT / ".lab").resolve()
+    """Where images are kept: ``LAB_CACHE``, or ``.lab`` in the checkout."""
+    return Path(os.environ.get("LAB_CACHE") or CHECKOUT / ".lab").resolve()
 
 
 def packages() -> list[str]:
