@@ -1,0 +1,73 @@
+"""A client: our own engine."""
+
+import asyncio
+import gc
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.snmp import load
+from core.model import Outcome
+from monitor.snmp import ber, usm
+from monitor.snmp.engine import Agent, Engine
+from monitor.snmp.modules import Plan
+from monitor.snmp.poll import poll
+from monitor.snmp.security import CommunitySecurity, Security, UserSecurity
+from monitor.snmp.transport import Transport
+
+_USER = usm.User(load.USER, "SHA256", load.AUTH.encode(), "AES", load.PRIV.encode())
+_COLUMNS = tuple(map(ber.oid, load.COLUMNS))
+_SCALARS = tuple(map(ber.oid, load.SCALARS))
+PLANS = {"walk": Plan((), _COLUMNS, ()), "get": Plan(_SCALARS, (), ()), "poll": Plan(_SCALARS, _COLUMNS, ())}
+
+
+class Client:
+    """Agents in their order, so many polls at a time."""
+
+    def __init__(self, port: int, mode: str, version: int, devices: int) -> None:
+        self.plan = PLANS[mode]
+        self.agents = [Agent((load.address(number), port), _security(version)) for number in range(devices)]
+        self.cells = self.silent = self.packets = 0
+
+    async def run(self, engine: Engine, in_flight: int, jobs: int) -> None:
+        """Do so many polls."""
+        order = iter(range(jobs))
+        await asyncio.gather(*(self._worker(engine, order) for _ in range(in_flight)))
+
+    async def _worker(self, engine: Engine, order: Iterator[int]) -> None:
+        for number in order:
+            result = await poll(engine, self.agents[number % len(self.agents)], self.plan, 60.0)
+            self.cells += len(result.scalars) + sum(map(len, result.columns.values()))
+            self.silent += result.outcome is not Outcome.ANSWERED
+            self.packets += result.packets
+
+
+async def _main(port: int, mode: str, version: int, devices: int, in_flight: int, jobs: int) -> None:
+    transport = Transport()
+    await transport.open()
+    engine = Engine(transport, time.monotonic)
+    client = Client(port, mode, version, devices)
+    await client.run(engine, in_flight, load.WARM_UP)
+    gc.collect()
+    client.cells = client.silent = client.packets = 0
+    cpu, wall = time.process_time(), time.monotonic()
+    await client.run(engine, in_flight, jobs)
+    cpu, wall = time.process_time() - cpu, time.monotonic() - wall
+    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    figures = {"jobs": jobs, "cells": client.cells, "cpu": cpu, "wall": wall, "rss": rss}
+    print(json.dumps(figures | {"silent": client.silent, "sent": client.packets, "descriptors": descriptors}))
+    transport.close()
+
+
+def _security(version: int) -> Security:
+    return UserSecurity(_USER, time.monotonic) if version == 3 else CommunitySecurity(1, load.COMMUNITY.encode())
+
+
+if __name__ == "__main__":
+    port, mode, *rest = sys.argv[1:]
+    version, devices, in_flight, jobs = map(int, rest)
+    asyncio.run(_main(int(port), mode, version, devices, in_flight, jobs))

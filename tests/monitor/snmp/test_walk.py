@@ -1,0 +1,83 @@
+"""A walk reads regular rows at once and everything else binding by binding: both must tell the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.snmp import ber, pdu, walk
+from monitor.snmp.walk import Column, Walk
+
+COLUMNS = [ber.oid(f"1.3.6.1.2.1.2.2.1.{number}") for number in (1, 2, 10)] + [ber.oid("1.3.6.1.2.1.31.1.1.1.6")]
+VALUES = [
+    b"\x02\x01\x07",
+    b"\x41\x04\x00\x00\x01\x00",
+    b"\x46\x09\x00" + b"\xff" * 8,
+    b"\x04\x03eth",
+    b"\x04\x81\x90" + b"x" * 0x90,
+    b"\x40\x04\x7f\x00\x00\x01",
+    b"\x02\x00",
+    b"\x41\x0a" + bytes(10),
+    b"\x06\x02\x2b\x06",
+    b"\x06\x02\x2b\x86",
+    b"\x80\x00",
+    b"\x82\x00",
+    b"\x05\x00",
+]
+INDEXES = [b"\x01", b"\x02", b"\x03", b"\x7f", b"\x81\x00", b"\x81\x01", b"\xce\x75", b"\x01\x02", b"\x81", b""]
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> bytes:
+    """Rows that are mostly regular, some cells not, perhaps an octet changed, perhaps cut."""
+    found = bytearray()
+    plain = st.sampled_from(VALUES[:4])
+    for index in draw(st.lists(st.sampled_from(INDEXES), max_size=6)):
+        for column in COLUMNS:
+            odd = draw(st.integers(0, 15)) == 0
+            name = draw(st.sampled_from(COLUMNS)) + draw(st.sampled_from(INDEXES)) if odd else column + index
+            found += ber.binding(name, draw(st.sampled_from(VALUES) if odd else plain))
+    if found and draw(st.booleans()):
+        found[draw(st.integers(0, len(found) - 1))] = draw(st.integers(0, 255))
+    return bytes(found[: draw(st.integers(0, len(found)))] if draw(st.booleans()) else found)
+
+
+def outcome(content: bytes) -> object:
+    """Everything that a walk makes of an answer."""
+    found: dict[bytes, Column] = {column: {} for column in COLUMNS}
+    here = Walk(list(COLUMNS), found)
+    try:
+        here.read(pdu.Pdu(pdu.RESPONSE, (1, 0, 0), b"?" * 9 + content, 9, 9 + len(content)))
+    except ber.BerError:
+        return "malformed"
+    findings = here.take()
+    return [(column, list(cells.items())) for column, cells in found.items()], findings, here.active, here.names()
+
+
+@given(answers())
+def test_both_ways_of_reading_tell_the_same(content: bytes) -> None:
+    quick = outcome(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "regular_rows", lambda *asked: (asked[1], [], []))
+        assert outcome(content) == quick
+
+
+def test_regular_rows_are_all_read_at_once() -> None:
+    content = b"".join(
+        ber.binding(column + bytes((row,)), b"\x02\x01\x07") for row in range(1, 9) for column in COLUMNS
+    )
+    position, indexes, cells = walk.regular_rows(content, 0, len(content), tuple(COLUMNS))
+    assert position == len(content)
+    assert indexes == [bytes((row,)) for row in range(1, 9) for _ in COLUMNS]
+    assert cells == [(ber.INTEGER, b"\x07")] * len(indexes)
+
+
+@pytest.mark.parametrize(
+    ("known", "most", "asked"), [(None, 25, 25), (52, 25, 27), (3, 25, 4), (0, 25, 1), (200, 25, 26), (52, 1, 1)]
+)
+def test_as_many_rows_are_asked_for_as_there_were(known: int | None, most: int, asked: int) -> None:
+    assert Walk([COLUMNS[0]], {COLUMNS[0]: {}}).repetitions(known, most) == asked
+
+
+def test_a_table_that_has_grown_is_walked_on_as_one_that_is_not_known() -> None:
+    found: dict[bytes, Column] = {COLUMNS[0]: {bytes((row,)): (2, b"\x01") for row in range(1, 5)}}
+    assert Walk([COLUMNS[0]], found).repetitions(3, 25) == 25
