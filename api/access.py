@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
-from api.house import InHouse
+from api.in_house import InHouse
 from api.refusals import LoginNeeded, Refused
 from api.visitors import NOBODY, Visitor, identify, peer_of
 from core.i18n import noop

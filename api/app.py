@@ -14,7 +14,7 @@ from api.feed import Feed
 from api.guard import Guard
 from api.house import House
 from api.pages import login, logs, overview, runs, things
-from api.routes import events, health, people, watching
+from api.routes import events, health, people, prometheus, watching
 from api.routes import runs as run_routes
 from api.schemas import ErrorOut
 
@@ -22,6 +22,7 @@ THREADS = 8  # each holds a connection of the store and its memory; forty, the d
 STATIC = Path(__file__).with_name("static")
 _ROUTERS = (
     health.router,
+    prometheus.router,
     watching.router,
     run_routes.router,
     people.router,

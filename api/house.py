@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
-
-from fastapi import Depends, Request
 
 from core.clock import Clock
 from core.model import Inventory
@@ -88,12 +85,3 @@ class House:
         """Whether what is shown is being watched right now."""
         seen = self.monitor_seen_at()
         return seen is not None and self.clock.wall() - seen < MONITOR_SILENT_AFTER
-
-
-async def house_of(request: Request) -> House:
-    """The house of the app that serves this request."""
-    house: House = request.app.state.house
-    return house
-
-
-InHouse = Annotated[House, Depends(house_of)]

@@ -1,4 +1,4 @@
-"""Fetches /metrics from the monitor's socket: what the monitor writes goes out as it came."""
+"""Fetches /metrics and /snmp from the monitor's socket: what the monitor writes goes out as it came."""
 
 import socket
 from collections.abc import Mapping
@@ -10,6 +10,8 @@ from core.errors import NotRunningError
 
 SOCKET_NAME = "monitor.sock"
 TIMEOUT = 10.0
+SNMP_TIMEOUT = 65.0
+"""Longer than the monitor asks any agent."""
 _ASKED = ("accept", "accept-encoding")
 _ANSWERED = ("Content-Type", "Content-Encoding", "Vary")
 
@@ -26,8 +28,8 @@ class Scrape:
 class UnixConnection(HTTPConnection):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__("monitor", timeout=TIMEOUT)
+    def __init__(self, path: Path, timeout: float = TIMEOUT) -> None:
+        super().__init__("monitor", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:
@@ -38,10 +40,18 @@ class UnixConnection(HTTPConnection):
 
 def scrape(data: Path, headers: Mapping[str, str]) -> Scrape:
     """The monitor's metrics; ``headers`` are the client's, in lower case. Raises NotRunningError."""
-    connection = UnixConnection(data / SOCKET_NAME)
+    return _fetch(UnixConnection(data / SOCKET_NAME), "/metrics", headers)
+
+
+def ask_agent(data: Path, query: str) -> Scrape:
+    """What the monitor answers to /snmp with this query. Raises NotRunningError."""
+    return _fetch(UnixConnection(data / SOCKET_NAME, SNMP_TIMEOUT), f"/snmp?{query}", {})
+
+
+def _fetch(connection: UnixConnection, path: str, headers: Mapping[str, str]) -> Scrape:
     try:
         # http.client would otherwise add an Accept-Encoding of its own
-        connection.putrequest("GET", "/metrics", skip_accept_encoding=True)
+        connection.putrequest("GET", path, skip_accept_encoding=True)
         for name in _ASKED:
             if name in headers:
                 connection.putheader(name, headers[name])

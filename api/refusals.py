@@ -12,7 +12,7 @@ from api.rendering import language_of, page
 from core.errors import InputError, InventoryError, MotcuaError, StoreError
 from core.i18n import Language, noop
 
-_PROGRAM_PATHS = ("/api/", "/-/", "/metrics", "/static/")
+_PROGRAM_PATHS = ("/api/", "/-/", "/metrics", "/snmp", "/static/")
 _MISTAKES: Mapping[str, str] = {
     "missing": noop("'{name}' is missing"),
     "extra_forbidden": noop("'{name}' is not known here"),

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.access import OPEN, OVERVIEW
 from api.attempts import Attempts
-from api.house import House, InHouse
+from api.house import House
+from api.in_house import InHouse
 from api.passwords import is_password
 from api.rendering import language_of, page
 from api.visitors import COOKIE, Welcome, new_secret, peer_of

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.access import READ
-from api.house import InHouse
+from api.in_house import InHouse
 from api.rendering import page
 from api.views import Named
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access import OVERVIEW
-from api.house import InHouse
+from api.in_house import InHouse
 from api.rendering import page
 from api.views import WORST_FIRST, overview
 from api.visitors import Welcome

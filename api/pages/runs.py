@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access import OPERATE, READ
-from api.house import InHouse
+from api.in_house import InHouse
 from api.refusals import Refused
 from api.rendering import page
 from api.requests import cancel_run, playbooks, request_run

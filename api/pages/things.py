@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.access import READ
 from api.charts import device_charts, link_charts
-from api.house import InHouse
+from api.in_house import InHouse
 from api.interfaces import interfaces, storages
 from api.refusals import Refused
 from api.rendering import page

@@ -8,7 +8,8 @@ from fastapi.responses import StreamingResponse
 
 from api.access import OVERVIEW
 from api.feed import Feed, Listener
-from api.house import House, InHouse
+from api.house import House
+from api.in_house import InHouse
 from api.visitors import Welcome, identify
 
 router = APIRouter(prefix="/api/v1", tags=["events"])

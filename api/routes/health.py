@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from api.access import OPEN, OPERATE, READ, MetricsAccess
-from api.house import InHouse
+from api.in_house import InHouse
 from api.monitor_metrics import scrape
 from api.routes.watching import get_inventory
 from api.schemas import SnapshotOut

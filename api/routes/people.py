@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.access import ADMINISTER, READ
-from api.house import InHouse
+from api.in_house import InHouse
 from api.people import People
 from api.refusals import Refused
 from api.schemas import AccountChange, AccountIn, AccountOut, AuditOut, Done, NewTokenOut, TokenIn, TokenOut

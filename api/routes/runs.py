@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.access import OPERATE, READ
-from api.house import InHouse
+from api.in_house import InHouse
 from api.refusals import Refused
 from api.requests import cancel_run, playbooks, request_run
 from api.schemas import RunEventOut, RunOut, RunRequestIn

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from api import answers
 from api.access import OVERVIEW, READ
-from api.house import InHouse
+from api.in_house import InHouse
 from api.refusals import Refused
 from api.schemas import (
     DeviceOut,
