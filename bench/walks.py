@@ -15,7 +15,7 @@ from monitor.snmp.security import CommunitySecurity
 from monitor.snmp.transport import Transport
 
 ROOTS = tuple(map(ber.oid, ("0.0", "1.0", "1.1", "1.2", "1.3")))
-_LINE = re.compile(rb"^\.([0-9.]+) = (?!No more variables|No Such)", re.MULTILINE)
+_LINE = re.compile(rb"^\.([0-9.]+) = (?!NULL|No more variables|No Such)", re.MULTILINE)
 
 
 async def ours(address: tuple[str, int], version: int) -> tuple[set[str], set[str]]:
@@ -32,7 +32,10 @@ async def ours(address: tuple[str, int], version: int) -> tuple[set[str], set[st
 
 
 async def theirs(address: tuple[str, int], version: int) -> set[str]:
-    """Every name that net-snmp's walk prints. It is told not to mind names that do not increase."""
+    """Every name with a value that net-snmp's walk prints: NULL, which some agents answer, is none.
+
+    It is told not to mind names that do not increase.
+    """
     program = recordings.tool("snmpwalk" if version == pdu.VERSION_1 else "snmpbulkwalk", "snmp")
     option = "-v1" if version == pdu.VERSION_1 else "-v2c"
     command = [program, option, "-c", recordings.COMMUNITY, "-Cc", "-On", "-t5", f"{address[0]}:{address[1]}", ".1"]

@@ -3,29 +3,34 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 Answer = tuple[int, bytes, str]
 """(status, body, content type)"""
 Route = Callable[[Mapping[str, str]], Answer]
 """Headers by lower-case name → answer."""
+Asked = Callable[[str], Awaitable[Answer]]
+"""The query as it was sent → answer, which may take its time."""
 SOCKET_NAME = "monitor.sock"
 _LIMIT = 16 << 10
+_PATIENCE = 10.0
+"""Seconds for a request to come, and again for its answer to be taken."""
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error"}
 _log = logging.getLogger(__name__)
 
 
-async def serve(path: Path, routes: Mapping[str, Route]) -> asyncio.Server:
+async def serve(
+    path: Path, routes: Mapping[str, Route], slow: Mapping[str, Asked] = MappingProxyType({})
+) -> asyncio.Server:
     """Listen on ``path``, replacing what an earlier process left there."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError, TimeoutError):
-            async with asyncio.timeout(10):
-                status, body, kind = await _answer(reader, routes)
-                head = (
-                    f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-                )
+            status, body, kind = await _answer(reader, routes, slow)
+            head = f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+            async with asyncio.timeout(_PATIENCE):
                 writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
                 await writer.drain()
         writer.close()
@@ -36,18 +41,21 @@ async def serve(path: Path, routes: Mapping[str, Route]) -> asyncio.Server:
     return server
 
 
-async def _answer(reader: asyncio.StreamReader, routes: Mapping[str, Route]) -> Answer:
+async def _answer(reader: asyncio.StreamReader, routes: Mapping[str, Route], slow: Mapping[str, Asked]) -> Answer:
     try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        async with asyncio.timeout(_PATIENCE):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, target, _ = head[0].split(" ")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
         return 400, b"not an HTTP request\n", "text/plain"
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-    route = routes.get(target.partition("?")[0]) if method == "GET" else None
-    if route is None:
-        return 404, b"not found\n", "text/plain"
+    path, _, query = target.partition("?")
     try:
-        return route(headers)
+        if method == "GET" and path in routes:
+            return routes[path](headers)
+        if method == "GET" and path in slow:
+            return await slow[path](query)
     except Exception:  # a mistake of ours: the asker is told, the next one is served
         _log.exception("%s failed", target)
         return 500, b"this is a mistake of motcua; its log says more\n", "text/plain"
+    return 404, b"not found\n", "text/plain"

@@ -30,6 +30,7 @@ from monitor.probes.echo import IcmpEchoSocket, UdpEchoSocket
 from monitor.probes.ping import Pinger, Target, Track
 from monitor.readings import Memory, reading
 from monitor.recorder import Recorder
+from monitor.scrapes import Scrapes
 from monitor.snmp import modules
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import PollResult
@@ -73,13 +74,16 @@ class Service:
         self._readings: dict[str, Reading] = {}
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
+        self._scrapes = Scrapes(self._engine, self._modules, self._registry)
         self._polls = Counter("motcua_snmp_polls", "SNMP polls by outcome.", ["outcome"], registry=self._registry)
 
     async def run(self) -> None:
         """Watch until cancelled. Raises ProbeError, StoreError, SecretError, InputError when it cannot begin."""
         await self._transport.open()
         self._pinger.start()
-        server = await serve(self._settings.data / SOCKET_NAME, {"/metrics": self._metrics})
+        server = await serve(
+            self._settings.data / SOCKET_NAME, {"/metrics": self._metrics}, {"/snmp": self._scrapes.answer}
+        )
         try:
             self._take(await self._stored(self._inventories.newest))
             async with asyncio.TaskGroup() as tasks:
@@ -133,6 +137,7 @@ class Service:
         if self._snapshot is not None and self._snapshot.inventory.credentials != inventory.credentials:
             self._poller.forget_agents()
         self._snapshot = snapshot
+        self._scrapes.take(inventory, agents)
         self._labels = exposition.Labels.of(inventory)
         self._watcher.watch(inventory)
         self._pinger.watch(self._targets(inventory))

@@ -161,6 +161,11 @@ class Filter(_Strict):
     targets: tuple[Oid, ...] = Field(min_length=1)
     values: tuple[Regex, ...] = Field(min_length=1)
 
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The regexes of ``values``."""
+        return tuple(map(re.compile, self.values))
+
 
 class Module(_Strict):
     """What belongs together and is polled together, and how. ``timeout`` is for one answer, in seconds."""
