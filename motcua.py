@@ -15,6 +15,7 @@ from rich.console import Console
 
 import api.cli
 import monitor.cli
+import monitor.identify.cli
 import monitor.simulation.cli
 import monitor.status
 import provision.cli
@@ -120,6 +121,7 @@ def _become(room: str, config: Path | None) -> NoReturn:
 app.command("status")(monitor.status.status)
 app.command("snmp")(monitor.cli.snmp)
 app.command("ping")(monitor.cli.ping)
+app.command("identify")(monitor.identify.cli.identify)
 app.command("provision")(provision.cli.provision)
 app.add_typer(provision.cli.runs_app, name="runs")
 app.add_typer(provision.inventory_cli.app, name="inventory")

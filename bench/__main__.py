@@ -3,14 +3,21 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import parity, rest, walks
+from bench import identify, parity, rest, walks
 
-MEASUREMENTS: Mapping[str, Callable[[], object]] = {"rest": rest.main, "parity": parity.main, "walks": walks.main}
+MEASUREMENTS: Mapping[str, Callable[[], object]] = {
+    "rest": rest.main,
+    "parity": parity.main,
+    "walks": walks.main,
+    "identify": identify.main,
+}
 
 
 def main() -> int:
-    """Run the named measurements, all by default. Exit code 2 for a name that is not known."""
-    names = sys.argv[1:] or list(MEASUREMENTS)
+    """Run the named measurements, all by default; options are theirs. Exit code 2 for a name that is not known."""
+    words = sys.argv[1:]
+    options = next((place for place, word in enumerate(words) if word.startswith("-")), len(words))
+    names = words[:options] or list(MEASUREMENTS)
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:
         sys.stderr.write(f"no such measurement: {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}\n")

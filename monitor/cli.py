@@ -46,8 +46,8 @@ def snmp(  # noqa: PLR0913, PLR0917  -- an argument for each option
     if output not in ("table", "json", "prometheus"):
         raise InputError(f"--format '{output}' is not known; use table, json or prometheus")
     plan = modules.plan(modules.load(modules.OWN_MODULES), [name.strip() for name in module.split(",")])
-    its_security = CommunitySecurity(1, community.encode()) if community is not None else _bound(auth or "", data)
-    agent = Agent(_address(address, 161), its_security, timeout, retries)
+    its_security = CommunitySecurity(1, community.encode()) if community is not None else bound(auth or "", data)
+    agent = Agent(address_of(address, 161), its_security, timeout, retries)
     console = Console(stderr=True)
     with console.status(f"{address} …"):
         result = asyncio.run(_poll(agent, plan))
@@ -67,7 +67,7 @@ def ping(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Ping addresses side by side. Exit codes: 0 all answered, 2 wrong input, 3 some did not answer at all."""
-    targets = [Target(text, _address(text, 0)[0], interval, timeout, 0) for text in dict.fromkeys(addresses)]
+    targets = [Target(text, address_of(text, 0)[0], interval, timeout, 0) for text in dict.fromkeys(addresses)]
     with Console(stderr=True).status("ping …"):
         tracks = asyncio.run(_ping(targets, count, interval, timeout))
     rows = [
@@ -135,7 +135,8 @@ async def _poll(agent: Agent, plan: modules.Plan) -> PollResult:
         transport.close()
 
 
-def _bound(name: str, data: Path | None) -> Security:
+def bound(name: str, data: Path | None) -> Security:
+    """The security of a credential of the instance's inventory. Raises InputError for a name it does not have."""
     chosen = settings.load(None, os.environ, data=data)
     snapshot = Inventories(Database(chosen.database_url)).newest()
     known = {credential.name: credential for credential in snapshot.inventory.credentials} if snapshot else {}
@@ -146,7 +147,8 @@ def _bound(name: str, data: Path | None) -> Security:
     return security(known[name], resolver, time.monotonic)
 
 
-def _address(text: str, port: int) -> tuple[str, int]:
+def address_of(text: str, port: int) -> tuple[str, int]:
+    """Address and port as people write them, the port given when they leave it out. Raises InputError."""
     bare = text.count(":") != 1 and not text.startswith("[")
     full = (f"[{text}]:{port or 1}" if ":" in text else f"{text}:{port or 1}") if bare else text
     try:

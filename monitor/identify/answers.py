@@ -1,0 +1,180 @@
+"""What an agent answered, as one ordered map that forgives: text in any encoding, numbers in any type."""
+
+import struct
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.snmp import ber
+from monitor.snmp.poll import PollResult
+
+Oid = tuple[int, ...]
+ENTERPRISES = "1.3.6.1.4.1"
+_FLOAT_HEAD = b"\x9f\x78\x04"
+_DOUBLE_HEAD = b"\x9f\x79\x08"
+_LONGEST_TEXT = 2000
+
+
+@cache
+def parsed(text: str) -> Oid:
+    """'1.3.6' → (1, 3, 6)."""
+    return tuple(map(int, text.strip(".").split(".")))
+
+
+def text_of(body: bytes) -> str:
+    """An octet string as text: UTF-8, else GBK when it reads as Chinese, else Latin-1; no control characters."""
+    body = body[:_LONGEST_TEXT].rstrip(b"\0")
+    try:
+        found = body.decode("utf-8")
+    except UnicodeDecodeError:
+        found = _other_encoding(body)
+    shown = "".join(mark if mark.isprintable() or mark in "\r\n\t" else " " for mark in found)
+    shown = shown.strip()
+    return shown[1:-1].strip() if len(shown) > 1 and shown[0] == shown[-1] == '"' else shown
+
+
+def _other_encoding(body: bytes) -> str:
+    # GBK takes nearly any pair of bytes; only pairs that are all common Chinese characters are believed.
+    try:
+        found = body.decode("gbk")
+    except UnicodeDecodeError:
+        found = ""
+    foreign = [mark for mark in found if ord(mark) > 127]
+    if foreign and all("\u4e00" <= mark <= "\u9fff" or "\u3000" <= mark <= "\uffef" for mark in foreign):
+        return found
+    return body.decode("latin-1")
+
+
+def mac_of(body: bytes) -> str:
+    """A MAC address in lower case with colons; empty for what is none. Some agents write it as text."""
+    if len(body) == 6:
+        return body.hex(":")
+    digits = body.decode("latin-1").replace(":", "").replace("-", "").replace(".", "").replace(" ", "").strip()
+    if len(digits) != 12 or any(mark not in "0123456789abcdefABCDEF" for mark in digits):
+        return ""
+    return bytes.fromhex(digits).hex(":")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value as it came."""
+
+    tag: int
+    body: bytes
+
+    def number(self) -> int | float | None:
+        """Its number: of an integer type, of a float in an Opaque (NET-SNMP-TC), or of a text that starts with one."""
+        if self.tag == ber.OCTET_STRING:
+            return _leading_number(text_of(self.body))
+        if self.tag == ber.OPAQUE:
+            return _opaque(self.body)
+        try:
+            return None if self.tag in (ber.OBJECT_IDENTIFIER, ber.IP_ADDRESS) else ber.number(self.tag, self.body)
+        except ber.BerError:
+            return None
+
+    def integer(self) -> int | None:
+        """Its number without a fraction."""
+        found = self.number()
+        return None if found is None else int(found)
+
+    def text(self) -> str:
+        """Its text: a string's decoded, an object identifier's or an address's dotted."""
+        if self.tag == ber.OCTET_STRING:
+            return text_of(self.body)
+        if self.tag == ber.OBJECT_IDENTIFIER:
+            try:
+                return ber.oid_text(self.body)
+            except ber.BerError:
+                return ""
+        if self.tag == ber.IP_ADDRESS:
+            return ".".join(map(str, self.body))
+        found = self.number()
+        return "" if found is None else str(found)
+
+
+def _leading_number(text: str) -> int | float | None:
+    head = text.strip().lstrip("+").replace(",", ".")
+    size = 0
+    while size < min(len(head), 24) and (head[size] in "0123456789." or (head[size] == "-" and size == 0)):
+        size += 1
+    try:
+        found = float(head[:size].rstrip("."))
+    except ValueError:
+        return None
+    return int(found) if found.is_integer() and "." not in head[:size] else found
+
+
+def _opaque(body: bytes) -> float | None:
+    for head, form, size in ((_FLOAT_HEAD, ">f", 4), (_DOUBLE_HEAD, ">d", 8)):
+        if body.startswith(head) and len(body) == len(head) + size:
+            found = float(struct.unpack(form, body[len(head) :])[0])
+            return found if abs(found) < 1e30 else None  # neither infinite nor "not a number"
+    return None
+
+
+class Answers:
+    """Every value by its name, in order."""
+
+    def __init__(self, cells: Mapping[Oid, Value]) -> None:
+        self._cells = dict(cells)
+        self._names = sorted(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def get(self, oid: str) -> Value | None:
+        """One instance."""
+        return self._cells.get(parsed(oid))
+
+    def text(self, oid: str) -> str:
+        """One instance's text; empty when there is none."""
+        found = self.get(oid)
+        return found.text() if found is not None else ""
+
+    def number(self, oid: str) -> int | float | None:
+        """One instance's number."""
+        found = self.get(oid)
+        return found.number() if found is not None else None
+
+    def rows(self, oid: str) -> Iterator[tuple[Oid, Value]]:
+        """(index, value) of everything under a name, in order."""
+        prefix = parsed(oid)
+        for place in range(bisect_left(self._names, prefix), len(self._names)):
+            name = self._names[place]
+            if name[: len(prefix)] != prefix:
+                return
+            if len(name) > len(prefix):
+                yield name[len(prefix) :], self._cells[name]
+
+    def column(self, oid: str) -> dict[Oid, Value]:
+        """Index → value."""
+        return dict(self.rows(oid))
+
+    def has(self, oid: str) -> bool:
+        """Whether anything is there."""
+        return self.get(oid) is not None or next(self.rows(oid), None) is not None
+
+    def enterprises(self) -> list[int]:
+        """The enterprise numbers under which something was answered."""
+        return sorted({index[0] for index, _ in self.rows(ENTERPRISES)})
+
+
+def from_results(*results: PollResult) -> Answers:
+    """What came back in these polls."""
+    cells: dict[Oid, Value] = {}
+    for result in results:
+        for name, (tag, body) in result.scalars.items():
+            _keep(cells, name, tag, body)
+        for column, found in result.columns.items():
+            for index, (tag, body) in found.items():
+                _keep(cells, column + index, tag, body)
+    return Answers(cells)
+
+
+def _keep(cells: dict[Oid, Value], name: bytes, tag: int, body: bytes) -> None:
+    try:
+        cells[ber.oid_numbers(name)] = Value(tag, body)
+    except ber.BerError:
+        return  # a name that is none: what stands under it cannot be told

@@ -1,0 +1,77 @@
+"""``motcua identify``: what one device is, with the evidence."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from core.errors import InputError
+from core.model import Outcome
+from monitor import cli as tools
+from monitor.identify.answers import Answers
+from monitor.identify.collect import collect
+from monitor.identify.report import report
+from monitor.snmp.engine import Agent, Engine
+from monitor.snmp.poll import PollResult
+from monitor.snmp.security import CommunitySecurity
+from monitor.snmp.transport import Transport
+
+SECONDS = 10.0
+_SILENT, _REFUSED = 3, 4
+
+
+def identify(
+    address: Annotated[str, typer.Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")],
+    auth: Annotated[str | None, typer.Option(help="Name of a credential of the inventory.")] = None,
+    community: Annotated[str | None, typer.Option(help="Community of SNMP v2c; prefer --auth.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    deadline: Annotated[float, typer.Option(min=1, max=600, help="Longest time for the whole, in seconds.")] = SECONDS,
+    timeout: Annotated[float, typer.Option(help="Longest wait for one answer in seconds.")] = 2.0,
+    data: Annotated[Path | None, typer.Option(help="Data folder of the instance whose inventory is used.")] = None,
+) -> None:
+    """Tell what a device is. Exit codes: 0 answered, 2 wrong input, 3 no answer, 4 refused by the agent."""
+    if (auth is None) == (community is None):
+        raise InputError("give either --auth NAME (a credential of the inventory) or --community C")
+    security = CommunitySecurity(1, community.encode()) if community is not None else tools.bound(auth or "", data)
+    agent = Agent(tools.address_of(address, 161), security, timeout)
+    console = Console(stderr=True)
+    with console.status(f"{address} …"):
+        answers, first = asyncio.run(_collect(agent, deadline))
+    for finding in (*first.findings, first.message):
+        if finding:
+            console.print(f"{address}: {finding}", style="yellow", highlight=False)
+    if len(answers):
+        found = report(answers)
+        if as_json:
+            typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            _show(found)
+    if first.outcome in (Outcome.SILENT, Outcome.REFUSED):
+        raise typer.Exit(_REFUSED if first.outcome is Outcome.REFUSED else _SILENT)
+
+
+async def _collect(agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
+    transport = Transport()
+    await transport.open()
+    try:
+        return await collect(Engine(transport, time.monotonic), agent, deadline)
+    finally:
+        transport.close()
+
+
+def _show(found: dict[str, Any]) -> None:
+    table = Table("field", "value", "read at", "confidence")
+    for name in ("vendor", "model", "serial", "firmware", "hardware"):
+        one = found["evidence"].get(name)
+        if one:
+            table.add_row(name, one["value"], one["oid"], f"{one['confidence']:.0%}")
+    table.add_row("kind", found["kind"], "", "")
+    for name in ("interfaces", "sensors", "states", "neighbours", "vlans"):
+        if found[name]:
+            table.add_row(name, str(len(found[name])), "", "")
+    Console().print(table)

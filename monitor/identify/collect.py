@@ -1,0 +1,105 @@
+"""What to ask of a device: the standard tables first, then what the files know of the enterprises it has."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+from monitor.identify import knowledge
+from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
+from monitor.identify.identity import SYS_OBJECT_ID
+from monitor.snmp import ber, pdu
+from monitor.snmp.engine import Agent, Engine, NoResponse
+from monitor.snmp.modules import Plan
+from monitor.snmp.poll import PollResult, poll
+from monitor.snmp.security import Refused
+
+_IF, _IFX, _ENTITY = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1", "1.3.6.1.2.1.47.1.1.1.1"
+_MOST_ENTERPRISES = 24
+STANDARD = (
+    "1.3.6.1.2.1.1",  # SNMPv2-MIB system
+    *(f"{_IF}.{column}" for column in (1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 16, 19, 20)),
+    *(f"{_IFX}.{column}" for column in (1, 6, 10, 15, 18)),
+    *(f"{_ENTITY}.{column}" for column in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
+    "1.3.6.1.2.1.99.1.1.1",  # ENTITY-SENSOR-MIB
+    "1.3.6.1.2.1.4.20.1",  # IP-MIB ipAddrTable
+    "1.3.6.1.2.1.4.34.1.3",  # ipAddressIfIndex
+    "1.3.6.1.2.1.4.34.1.5",  # ipAddressPrefix
+    "1.3.6.1.2.1.10.7.2.1.19",  # EtherLike-MIB dot3StatsDuplexStatus
+    "1.3.6.1.2.1.17.1.4.1.2",  # BRIDGE-MIB dot1dBasePortIfIndex
+    "1.3.6.1.2.1.17.7.1.4.3.1",  # Q-BRIDGE-MIB dot1qVlanStaticTable
+    "1.3.6.1.2.1.17.7.1.4.5.1.1",  # dot1qPvid
+    "1.3.6.1.4.1.9.9.46.1.3.1.1.4",  # CISCO-VTP-MIB vtpVlanName
+    "1.3.6.1.4.1.9.9.23.1",  # CISCO-CDP-MIB, which others speak too
+    "1.3.6.1.4.1.9.9.91.1.1.1.1",  # CISCO-ENTITY-SENSOR-MIB
+    "1.3.6.1.2.1.17.7.1.4.2.1.3",  # dot1qVlanFdbId of the current table
+    "1.0.8802.1.1.2.1.3",  # LLDP-MIB lldpLocalSystemData
+    "1.0.8802.1.1.2.1.4.1.1",  # lldpRemTable
+    "1.0.8802.1.1.2.1.4.2.1",  # lldpRemManAddrTable
+    "1.3.6.1.2.1.33.1",  # UPS-MIB
+    "1.3.6.1.2.1.43.5.1.1",  # Printer-MIB, general
+    "1.3.6.1.2.1.43.8.2.1",  # inputs
+    "1.3.6.1.2.1.43.10.2.1",  # markers
+    "1.3.6.1.2.1.43.11.1.1",  # supplies
+    "1.3.6.1.2.1.43.12.1.1.4",  # colorants
+    "1.3.6.1.2.1.43.18.1.1",  # alerts
+    "1.3.6.1.2.1.25.2.3.1",  # HOST-RESOURCES-MIB hrStorageTable
+    "1.3.6.1.2.1.25.3.2.1",  # hrDeviceTable
+    "1.3.6.1.2.1.25.3.3.1.2",  # hrProcessorLoad
+    "1.3.6.1.2.1.25.3.5.1",  # hrPrinterTable
+    "1.3.6.1.2.1.105.1.1.1",  # POWER-ETHERNET-MIB ports
+    "1.3.6.1.2.1.105.1.3.1.1",  # and sources
+)
+
+
+async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
+    """Ask a device for all that identification reads, within ``deadline`` seconds.
+
+    Returns what came and the first poll's outcome. Never raises for what an agent does.
+    """
+    ends = time.monotonic() + deadline
+    first = await poll(engine, agent, _plan(STANDARD), deadline * 0.6)
+    present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
+    named = from_results(first).text(SYS_OBJECT_ID)
+    wanted = {
+        oid
+        for vendor in knowledge.vendors()
+        for oid in vendor.asks(named)
+        if not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present
+    }
+    wanted = {oid for oid in wanted if not _covered(oid, STANDARD)}
+    left = max(0.1, ends - time.monotonic())
+    second = await poll(engine, agent, _plan(sorted(wanted, key=parsed)), left) if wanted else first
+    return from_results(first, second), first
+
+
+def _covered(oid: str, by: Iterable[str]) -> bool:
+    return any(oid == one or oid.startswith(f"{one}.") for one in by)
+
+
+def _plan(oids: Iterable[str]) -> Plan:
+    """Instances (they end in .0) as scalars, the rest as columns, none of them under another."""
+    scalars: list[str] = []
+    columns: list[str] = []
+    for oid in sorted(oids, key=parsed):
+        if columns and _covered(oid, columns[-1:]):
+            continue
+        (scalars if oid.endswith(".0") else columns).append(oid)
+    return Plan(tuple(map(ber.oid, scalars)), tuple(map(ber.oid, columns)), ())
+
+
+async def _enterprises(engine: Engine, agent: Agent, seconds: float) -> set[int]:
+    """The enterprise numbers of an agent, by one GetNext each: from the end of one to whatever comes after it."""
+    found: set[int] = set()
+    at = parsed(ENTERPRISES)
+    try:
+        async with asyncio.timeout(seconds):
+            while len(found) < _MOST_ENTERPRISES:
+                answer = await engine.request(agent, pdu.GET_NEXT, [ber.oid(ber.dotted(at))])
+                name = ber.oid_numbers(answer.bindings[0][0]) if answer.bindings and not answer.status else ()
+                if name[:6] != parsed(ENTERPRISES) or len(name) < 7 or name[6] in found or name < at:
+                    break
+                found.add(name[6])
+                at = (*name[:6], name[6] + 1)
+    except (NoResponse, TimeoutError, Refused, ber.BerError):
+        return found
+    return found

@@ -1,0 +1,175 @@
+"""What is known of vendors: one data file each, read once, checked, every pattern compiled."""
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.errors import InputError
+
+FOLDER = Path(__file__).parent / "vendors"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(_Strict):
+    """Where a field's value may stand: an object (an instance, or the first filled row of a column), a column of
+    the ENTITY-MIB's chassis, or several parts joined. ``match`` must match; its groups are what ``format`` takes."""
+
+    oid: str = ""
+    """Without an object it is sysDescr."""
+    under_object: str = ""
+    """An object under the device's own sysObjectID, for vendors that repeat one tree under each product."""
+    entity: Literal["", "model", "serial", "sw_rev", "fw_rev", "hw_rev", "descr", "name", "mfg"] = ""
+    parts: tuple["Source", ...] = ()
+    join: str = " "
+    match: str = ""
+    format: str = "{0}"
+    when: str = ""
+    """A pattern that sysDescr must match."""
+    object: str = ""
+    """A prefix that sysObjectID must have."""
+    has: str = ""
+    """Something that must be there."""
+    mac: bool = False
+    """The value is a MAC address."""
+    words: dict[str, str] = {}
+    """What the formatted value means; what is not listed is not taken."""
+    confidence: float = 0.9
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """``match`` compiled; without one everything matches as group 1."""
+        return re.compile(self.match or r"(?s)(.*)", re.IGNORECASE if self.match else 0)
+
+    @cached_property
+    def condition(self) -> re.Pattern[str]:
+        """``when`` compiled."""
+        return re.compile(self.when, re.IGNORECASE)
+
+
+class Kind(_Strict):
+    """A kind of device, told by a pattern in sysDescr, a prefix of sysObjectID, or something that is there."""
+
+    kind: str
+    descr: str = ""
+    object: str = ""
+    has: str = ""
+
+
+class Named(_Strict):
+    """What a row measures, told by its name."""
+
+    match: str
+    type: str
+    unit: str = ""
+    scale: float = 1.0
+
+
+class Sensor(_Strict):
+    """A measured object: an instance or a column. ``label`` is a column with the same index that names the row."""
+
+    oid: str = ""
+    under_object: str = ""
+    type: str = ""
+    unit: str = ""
+    scale: float = 1.0
+    name: str = ""
+    label: str = ""
+    skip: tuple[float, ...] = ()
+    """Values that mean "not measured"."""
+    unless: str = ""
+    """An object that says the same more precisely."""
+    last: int | None = None
+    """Only rows whose index ends so."""
+    of: str = ""
+    """A column that tells what a row measures, by ``kinds``: number → (type, unit, scale)."""
+    kinds: dict[int, tuple[str, str, float]] = {}
+    named: tuple[Named, ...] = ()
+    fahrenheit: bool = False
+    optical: bool = False
+    """Optical power: hundredths of dBm when negative, microwatts when positive (HUAWEI-ENTITY-EXTENT-MIB)."""
+
+
+class State(_Strict):
+    """An enumerated object: an instance or a column, with the words of its MIB; ``good`` are those without trouble."""
+
+    oid: str
+    name: str = ""
+    label: str = ""
+    words: dict[int, str] = {}
+    good: tuple[int, ...] = ()
+
+
+class Vendor(_Strict):
+    """One vendor's file."""
+
+    vendor: str = ""
+    objects: tuple[str, ...] = ()
+    """Prefixes of sysObjectID; the longest of all vendors decides."""
+    signs: tuple[str, ...] = ()
+    """Objects that only this vendor's devices have, for agents whose sysObjectID says only whose agent it is."""
+    descr: str = ""
+    """A pattern in sysDescr, for the same."""
+    rank: int = 0
+    kind: str = ""
+    kinds: tuple[Kind, ...] = ()
+    model: tuple[Source, ...] = ()
+    serial: tuple[Source, ...] = ()
+    firmware: tuple[Source, ...] = ()
+    hardware: tuple[Source, ...] = ()
+    sensors: tuple[Sensor, ...] = ()
+    states: tuple[State, ...] = ()
+
+    def asks(self, named: str) -> set[str]:
+        """Every object that this file reads, on a device with this sysObjectID."""
+        found = set(self.signs) | {one.has for one in self.kinds}
+        for sensor in self.sensors:
+            found |= {place(sensor, named), sensor.label, sensor.of, sensor.unless}
+        for state in self.states:
+            found |= {state.oid, state.label}
+        sources = [*self.model, *self.serial, *self.firmware, *self.hardware]
+        while sources:
+            source = sources.pop()
+            sources += source.parts
+            found |= {place(source, named), source.has}
+        return found - {""}
+
+
+def place(one: Source | Sensor, named: str) -> str:
+    """The object that a source or sensor reads; empty when it needs a sysObjectID and there is none."""
+    if one.under_object:
+        return f"{named}.{one.under_object}" if named.startswith("1.3.6.1.4.1.") else ""
+    return one.oid
+
+
+def read(path: Path) -> Vendor:
+    """One file. Raises InputError."""
+    try:
+        body: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  -- both are safe loaders
+        found = Vendor.model_validate(body)
+        for source in (*found.model, *found.serial, *found.firmware, *found.hardware):
+            _ = source.pattern, source.condition
+    except (OSError, yaml.YAMLError, ValidationError, re.error) as error:
+        raise InputError(f"{path.name}: {error}") from error
+    return found
+
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def standard() -> Vendor:
+    """What any device may have, whoever made it."""
+    return next(vendor for vendor in vendors() if not vendor.vendor and vendor.model)
+
+
+@cache
+def vendors() -> tuple[Vendor, ...]:
+    """All files, by name."""
+    return tuple(read(path) for path in sorted(FOLDER.glob("*.yml")))

@@ -1,0 +1,133 @@
+"""Neighbours by LLDP-MIB (IEEE 802.1AB) and CISCO-CDP-MIB: which local port hears whom."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from monitor.identify.answers import Answers, Value, mac_of
+
+_REMOTE, _LOCAL = "1.0.8802.1.1.2.1.4.1.1", "1.0.8802.1.1.2.1.3.7.1"
+_MANAGEMENT = "1.0.8802.1.1.2.1.4.2.1"
+_CDP = "1.3.6.1.4.1.9.9.23.1.2.1.1"
+_IF_NAME, _IF_DESCR = "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.2.2.1.2"
+_CDP_NAMES = "1.3.6.1.4.1.9.9.23.1.1.1.1.6"
+_BASE_PORTS = "1.3.6.1.2.1.17.1.4.1.2"
+_MAC_SUBTYPES = {"chassis": 4, "port": 3}
+_ADDRESS_SUBTYPES = {"chassis": 5, "port": 4}
+
+
+def neighbours(answers: Answers) -> list[dict[str, Any]]:
+    """One row a neighbour, port and protocol, each once."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in (*_lldp(answers), *_cdp(answers)):
+        place = row["protocol"], row.get("local_if"), row.get("remote_id"), row.get("remote_port")
+        found.setdefault(place, row)
+    return list(found.values())
+
+
+def local_chassis(answers: Answers) -> str:
+    """The device's own LLDP chassis identifier."""
+    base = "1.0.8802.1.1.2.1.3"
+    kind, cell = answers.number(f"{base}.1.0"), answers.get(f"{base}.2.0")
+    return _identifier("chassis", int(kind) if kind is not None else None, cell)
+
+
+def _lldp(answers: Answers) -> Iterator[dict[str, Any]]:
+    columns = {number: answers.column(f"{_REMOTE}.{number}") for number in range(4, 13)}
+    addresses = _managed(answers)
+    for index in sorted({index for cells in columns.values() for index in cells if len(index) >= 3}):
+        cells = {number: column.get(index) for number, column in columns.items()}
+        port = index[-2]
+        local, local_index = _local_port(answers, port)
+        row = {
+            "protocol": "lldp",
+            "local_if": local,
+            "local_descr": answers.text(f"{_IF_DESCR}.{local_index}") if local_index is not None else "",
+            "local_ifIndex": local_index,
+            "local_port": port,
+            "remote_id": _identifier("chassis", _number(cells[4]), cells[5]),
+            "remote_name": _text(cells[9]),
+            "remote_port": _identifier("port", _number(cells[6]), cells[7]),
+            "remote_port_descr": _text(cells[8]),
+            "remote_version": _text(cells[10]),
+            "remote_address": addresses.get(index[-2:], ""),
+        }
+        yield {key: value for key, value in row.items() if value not in (None, "")}
+
+
+def _managed(answers: Answers) -> dict[tuple[int, ...], str]:
+    """(local port, remote index) → IPv4 management address, which stands in the index: time, port, remote, 1, 4, a…"""
+    found: dict[tuple[int, ...], str] = {}
+    for index, _ in answers.rows(_MANAGEMENT):
+        if len(index) == 10 and index[4:6] == (1, 4):
+            found.setdefault(index[2:4], ".".join(map(str, index[6:])))
+    return found
+
+
+def _local_port(answers: Answers, port: int) -> tuple[str, int | None]:
+    """The local port's name and ifIndex: lldpLocPortId where it is a name, else the interface that it counts."""
+    kind = answers.number(f"{_LOCAL}.2.{port}")
+    cell = answers.get(f"{_LOCAL}.3.{port}")
+    described = answers.text(f"{_LOCAL}.4.{port}")
+    named = _identifier("port", int(kind) if kind is not None else None, cell)
+    by_name = {value.text(): index[0] for oid in (_IF_DESCR, _IF_NAME) for index, value in answers.rows(oid)}
+    for candidate in (named, described):
+        if candidate in by_name:
+            return _interface(answers, by_name[candidate]) or candidate, by_name[candidate]
+    if kind == 7 and named.isdecimal() and _interface(answers, int(named)):
+        return _interface(answers, int(named)), int(named)
+    bridged = answers.number(f"{_BASE_PORTS}.{port}")
+    index = int(bridged) if bridged is not None else port
+    name = _interface(answers, index)
+    return (name, index) if name else (described or named or str(port), None)
+
+
+def _interface(answers: Answers, index: int) -> str:
+    return next((text for oid in (_IF_NAME, _IF_DESCR, _CDP_NAMES) if (text := answers.text(f"{oid}.{index}"))), "")
+
+
+def _cdp(answers: Answers) -> Iterator[dict[str, Any]]:
+    columns = {number: answers.column(f"{_CDP}.{number}") for number in (4, 5, 6, 7, 8, 17)}
+    for index in sorted({index for cells in columns.values() for index in cells if len(index) >= 2}):
+        cells = {number: column.get(index) for number, column in columns.items()}
+        address = cells[4]
+        row = {
+            "protocol": "cdp",
+            "local_if": _interface(answers, index[0]) or str(index[0]),
+            "local_descr": answers.text(f"{_IF_DESCR}.{index[0]}"),
+            "local_ifIndex": index[0],
+            "remote_id": _binary(cells[6]),
+            "remote_name": _binary(cells[6]) or _text(cells[17]),
+            "remote_port": _text(cells[7]),
+            "remote_version": _text(cells[5]),
+            "remote_platform": _text(cells[8]),
+            "remote_address": ".".join(map(str, address.body)) if address and len(address.body) == 4 else "",
+        }
+        yield {key: value for key, value in row.items() if value not in (None, "")}
+
+
+def _binary(cell: Value | None) -> str:
+    """A device identifier, which some send as six bytes of a MAC address."""
+    if cell is None:
+        return ""
+    if len(cell.body) == 6 and any(not 32 <= byte < 127 for byte in cell.body):
+        return mac_of(cell.body)
+    return cell.text()
+
+
+def _identifier(what: str, kind: int | None, cell: Value | None) -> str:
+    """A chassis or port identifier by its subtype (LldpChassisIdSubtype, LldpPortIdSubtype)."""
+    if cell is None:
+        return ""
+    if kind == _MAC_SUBTYPES[what]:
+        return mac_of(cell.body) or cell.text()
+    if kind == _ADDRESS_SUBTYPES[what] and len(cell.body) == 5 and cell.body[0] == 1:
+        return ".".join(map(str, cell.body[1:]))
+    return _binary(cell)
+
+
+def _text(cell: Value | None) -> str:
+    return cell.text() if cell is not None else ""
+
+
+def _number(cell: Value | None) -> int | None:
+    return cell.integer() if cell is not None else None

@@ -1,0 +1,139 @@
+"""Ports by IF-MIB (RFC 2863), their addresses by IP-MIB, their VLANs by Q-BRIDGE-MIB."""
+
+from typing import Any
+
+from monitor.identify.answers import Answers, Oid, Value, mac_of
+
+_IF, _IFX = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
+_ADDRESSES = "1.3.6.1.2.1.4.20.1"
+_ADDRESS_INTERFACES, _ADDRESS_PREFIXES = "1.3.6.1.2.1.4.34.1.3", "1.3.6.1.2.1.4.34.1.5"
+_DUPLEX = "1.3.6.1.2.1.10.7.2.1.19"
+_VLAN_NAMES, _VLANS_NOW = "1.3.6.1.2.1.17.7.1.4.3.1.1", "1.3.6.1.2.1.17.7.1.4.2.1.3"
+_VTP_NAMES = "1.3.6.1.4.1.9.9.46.1.3.1.1.4"
+_BASE_PORTS, _PVID = "1.3.6.1.2.1.17.1.4.1.2", "1.3.6.1.2.1.17.7.1.4.5.1.1"
+_STATES = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notPresent", 7: "lowerLayerDown"}
+_UNMEASURABLE = 0xFFFFFFFF
+_TYPES = {
+    1: "other", 6: "ethernetCsmacd", 7: "iso88023Csmacd", 15: "fddi", 18: "ds1", 22: "propPointToPointSerial",
+    23: "ppp", 24: "softwareLoopback", 28: "slip", 32: "frameRelay", 33: "rs232", 37: "atm", 49: "aal5",
+    53: "propVirtual", 54: "propMultiplexor", 62: "fastEther", 63: "isdn", 69: "fastEtherFX", 71: "ieee80211",
+    77: "lapd", 81: "ds0", 100: "voiceEM", 103: "voiceFXS", 104: "voiceEncap", 117: "gigabitEthernet",
+    131: "tunnel",
+    135: "l2vlan", 136: "l3ipvlan", 142: "ipForward", 150: "mplsTunnel", 161: "ieee8023adLag", 166: "mpls",
+    188: "radioMAC", 209: "bridge", 244: "wwanPP2", 250: "gpon",
+}  # fmt: skip
+"""IANAifType-MIB, as far as devices of an office use it."""
+
+
+def interfaces(answers: Answers) -> list[dict[str, Any]]:
+    """One row a port, by ifIndex. A name is ifName, else ifDescr, made unique where an agent repeats it."""
+    columns = {number: _cells(answers, f"{_IF}.{number}") for number in (1, 2, 3, 4, 5, 6, 7, 8, 10, 16, 14, 20)}
+    extended = {number: _cells(answers, f"{_IFX}.{number}") for number in (1, 6, 10, 15, 18)}
+    duplex = _cells(answers, _DUPLEX)
+    indexes = sorted({index for cells in (*columns.values(), *extended.values()) for index in cells})
+    pvids = _pvids(answers)
+    return [_row(index, columns, extended, duplex, pvids) for index in indexes]
+
+
+def _cells(answers: Answers, oid: str) -> dict[int, Value]:
+    return {index[0]: value for index, value in answers.rows(oid) if len(index) == 1}
+
+
+def _row(
+    index: int,
+    columns: dict[int, dict[int, Value]],
+    extended: dict[int, dict[int, Value]],
+    duplex: dict[int, Value],
+    pvids: dict[int, int],
+) -> dict[str, Any]:
+    def text(cells: dict[int, Value]) -> str | None:
+        return (cells[index].text() or None) if index in cells else None
+
+    def number(cells: dict[int, Value]) -> int | None:
+        return cells[index].integer() if index in cells else None
+
+    descr, name = text(columns[2]), text(extended[1])
+    kind = number(columns[3])
+    incoming, outgoing = number(extended[6]), number(extended[10])
+    row = {
+        "ifIndex": index,
+        "name": name or descr or str(index),
+        "descr": descr or name,
+        "alias": text(extended[18]),
+        "admin": _STATES.get(number(columns[7]) or 0),
+        "oper": _STATES.get(number(columns[8]) or 0),
+        "speed_bps": speed(number(columns[5]), number(extended[15])),
+        "duplex": {2: "half", 3: "full"}.get(number(duplex) or 0),
+        "mac": mac_of(columns[6][index].body) or None if index in columns[6] else None,
+        "mtu": number(columns[4]),
+        "type": kind,
+        "type_name": _TYPES.get(kind or 0),
+        "pvid": pvids.get(index),
+        "in_octets": incoming if incoming is not None else number(columns[10]),
+        "out_octets": outgoing if outgoing is not None else number(columns[16]),
+        "in_errors": number(columns[14]),
+        "out_errors": number(columns[20]),
+    }
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def speed(plain: int | None, high: int | None) -> int | None:
+    """Bits a second: ifSpeed while it can tell them, ifHighSpeed (millions) where that says more (RFC 2863 3.1.8)."""
+    if high and (plain is None or plain >= _UNMEASURABLE or high * 1_000_000 > plain or plain == 0):
+        return high * 1_000_000
+    return plain if plain is not None else high
+
+
+def _pvids(answers: Answers) -> dict[int, int]:
+    ports = _cells(answers, _BASE_PORTS)
+    found = {}
+    for port, value in _cells(answers, _PVID).items():
+        index = ports[port].integer() if port in ports else None
+        number = value.integer()
+        if index is not None and number is not None:
+            found[index] = number
+    return found
+
+
+def ipv4(answers: Answers) -> list[dict[str, Any]]:
+    """Addresses: ipAddrTable, and what only ipAddressTable has."""
+    found: dict[tuple[str, int | None], dict[str, Any]] = {}
+    masks = answers.column(f"{_ADDRESSES}.3")
+    own, owners = answers.column(f"{_ADDRESSES}.1"), answers.column(f"{_ADDRESSES}.2")
+    for index in sorted({*own, *owners, *masks}):
+        if len(index) == 4 and max(index) < 256:
+            _add(found, index, owners.get(index), prefix_length(masks[index].body) if index in masks else None)
+    prefixes = answers.column(_ADDRESS_PREFIXES)
+    for index, owner in answers.rows(_ADDRESS_INTERFACES):
+        if index[:2] == (1, 4) and len(index) == 6 and max(index) < 256:
+            pointer = prefixes[index].text().rsplit(".", 1)[-1] if index in prefixes else ""
+            _add(found, index[2:], owner, int(pointer) if pointer.isdecimal() and 0 < int(pointer) <= 32 else None)
+    return list(found.values())
+
+
+def _add(
+    found: dict[tuple[str, int | None], dict[str, Any]], address: Oid, owner: Value | None, length: int | None
+) -> None:
+    text = ".".join(map(str, address))
+    index = owner.integer() if owner else None
+    row = {"ip": text, "prefixlen": length, "ifIndex": index}
+    found.setdefault((text, index), {key: value for key, value in row.items() if value is not None})
+
+
+def prefix_length(mask: bytes) -> int | None:
+    """The length of a contiguous mask."""
+    if len(mask) != 4:
+        return None
+    bits = f"{int.from_bytes(mask, 'big'):032b}"
+    return bits.count("1") if "01" not in bits else None
+
+
+def vlans(answers: Answers) -> list[dict[str, Any]]:
+    """VLANs with their names: dot1qVlanStaticName, Cisco's vtpVlanName, and those that are only there now."""
+    named = {index[-1]: value.text() for index, value in answers.rows(_VTP_NAMES)}
+    named |= {index[-1]: value.text() for index, value in answers.rows(_VLAN_NAMES)}
+    for index, _ in answers.rows(_VLANS_NOW):
+        named.setdefault(index[-1], "")
+    return [
+        {"id": number, "name": name or f"VLAN {number}"} for number, name in sorted(named.items()) if 0 < number < 4096
+    ]

@@ -1,0 +1,84 @@
+"""Printers: supplies and trays with their levels (Printer-MIB, RFC 3805), pages, alerts."""
+
+from typing import Any
+
+from monitor.identify.answers import Answers, Value
+
+_MIB = "1.3.6.1.2.1.43"
+_TYPES = {
+    1: "other", 2: "unknown", 3: "toner", 4: "wastetoner", 5: "ink", 6: "inkcartridge", 7: "inkribbon", 8: "wasteink",
+    9: "opc", 10: "developer", 11: "fuseroil", 12: "solidwax", 13: "ribbonwax", 14: "wastewax", 15: "fuser",
+    16: "coronawire", 17: "fuseroilwick", 18: "cleanerunit", 19: "fusercleaningpad", 20: "transferunit",
+    21: "tonercartridge", 22: "fuseroiler", 23: "water", 24: "wastewater", 25: "glueadditive", 26: "wastepaper",
+    27: "bindingsupply", 28: "bandingsupply", 29: "stitchingwire", 30: "shrinkwrap", 31: "paperwrap", 32: "staples",
+    33: "inserts", 34: "covers",
+}  # fmt: skip
+"""PrtMarkerSuppliesTypeTC."""
+_SOME_LEFT = -3
+"""There is some, nobody knows how much (RFC 3805)."""
+
+
+def printer(answers: Answers) -> dict[str, Any]:
+    """Supplies, then trays; pages and alerts where they are told."""
+    supplies = [*_supplies(answers), *_trays(answers)]
+    found: dict[str, Any] = {"supplies": supplies} if supplies else {}
+    pages = next((value.integer() for _, value in answers.rows(f"{_MIB}.10.2.1.4")), None)
+    if pages is not None:
+        found["pages"] = pages
+    alerts = [text for _, value in answers.rows(f"{_MIB}.18.1.1.8") if (text := value.text())]
+    return found | ({"alerts": alerts} if alerts else {})
+
+
+def _supplies(answers: Answers) -> list[dict[str, Any]]:
+    base = f"{_MIB}.11.1.1"
+    types, names, capacities = (answers.column(f"{base}.{number}") for number in (5, 6, 8))
+    found = []
+    for index, cell in answers.rows(f"{base}.9"):
+        level, capacity = cell.integer(), _number(capacities.get(index))
+        if level is None:
+            continue
+        # Xerox: "Black Toner, PN 006R01509;SN48178080E0000481"
+        kind = _TYPES.get(_number(types.get(index)) or 0, "markerSupply")
+        row = _row(index[-1], kind, names.get(index), level, capacity, f"{base}.9.{'.'.join(map(str, index))}")
+        row["descr"], _, part = row["descr"].partition(", PN ")
+        found.append(row | ({"part": part.split(";")[0]} if part else {}))
+    return found
+
+
+def _trays(answers: Answers) -> list[dict[str, Any]]:
+    base = f"{_MIB}.8.2.1"
+    names, descriptions, capacities = (answers.column(f"{base}.{number}") for number in (13, 18, 9))
+    found = []
+    for index, cell in answers.rows(f"{base}.10"):
+        level, capacity = cell.integer(), _number(capacities.get(index))
+        if level is None:
+            continue
+        name = names.get(index)
+        label = name if name is not None and name.text() else descriptions.get(index)
+        found.append(_row(index[-1], "input", label, level, capacity, f"{base}.10.{'.'.join(map(str, index))}"))
+    return found
+
+
+def _row(index: int, kind: str, label: Value | None, level: int, capacity: int | None, oid: str) -> dict[str, Any]:
+    full = capacity if capacity is not None and capacity > 0 else 100
+    return {
+        "index": index,
+        "type": kind,
+        "descr": label.text() if label is not None else "",
+        "level_pct": percent(level, full),
+        "capacity": full,
+        "raw_level": level,
+        "raw_max": capacity,
+        "oid": oid,
+    }
+
+
+def percent(level: int, full: int) -> int | None:
+    """A level as a share; "some" counts as half, what is unknown or without limit as nothing known."""
+    if level == _SOME_LEFT:
+        return 50
+    return None if level < 0 else max(0, min(100, round(level * 100 / full)))
+
+
+def _number(cell: Value | None) -> int | None:
+    return cell.integer() if cell is not None else None

@@ -1,0 +1,190 @@
+"""Sensors and states: ENTITY-SENSOR-MIB, Cisco's older one, UPS-MIB, and the tables of the vendors' files."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from monitor.identify import knowledge
+from monitor.identify.answers import Answers, Oid, Value
+from monitor.identify.knowledge import Sensor, State, place
+
+_TYPES = {
+    3: ("voltage", "V"), 4: ("voltage", "V"), 5: ("current", "A"), 6: ("power", "W"), 7: ("frequency", "Hz"),
+    8: ("temperature", "C"), 9: ("humidity", "%RH"), 10: ("fanspeed", "rpm"),
+    11: ("airflow", "cmm"), 14: ("dbm", "dBm"),
+}  # fmt: skip
+"""EntitySensorDataType (RFC 3433), and dBm (14) of CISCO-ENTITY-SENSOR-MIB."""
+_ENTITY_SENSORS = ("1.3.6.1.2.1.99.1.1.1", "1.3.6.1.4.1.9.9.91.1.1.1.1")
+_NAMES = ("1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.7")
+_OUT_OF_REACH = 1_000_000_000
+"""What EntitySensorValue reports on overflow (RFC 3433)."""
+
+
+def sensors(answers: Answers) -> list[dict[str, Any]]:
+    """Every measured value: its object, what it is, value and unit."""
+    found: dict[str, dict[str, Any]] = {}
+    named = answers.text("1.3.6.1.2.1.1.2.0")
+    for base in _ENTITY_SENSORS:
+        for row in _entity_sensors(answers, base):
+            found[row["oid"]] = row
+    for vendor in knowledge.vendors():
+        for rule in vendor.sensors:
+            for row in _measured(answers, rule, named):
+                found.setdefault(row["oid"], row)
+    return list(found.values())
+
+
+def states(answers: Answers) -> list[dict[str, Any]]:
+    """Every enumerated value with its word."""
+    found: dict[str, dict[str, Any]] = {}
+    for vendor in knowledge.vendors():
+        for rule in vendor.states:
+            for row in _told(answers, rule):
+                found.setdefault(row["oid"], row)
+    return list(found.values())
+
+
+def _entity_sensors(answers: Answers, base: str) -> Iterator[dict[str, Any]]:
+    kinds, scales, precisions = (answers.column(f"{base}.{number}") for number in (1, 2, 3))
+    descriptions, names = (answers.column(oid) for oid in _NAMES)
+    for index, cell in answers.rows(f"{base}.4"):
+        kind = kinds[index].integer() if index in kinds else None
+        raw = cell.number()
+        if kind not in _TYPES or raw is None or abs(raw) >= _OUT_OF_REACH:
+            continue
+        scale = (scales[index].integer() if index in scales else None) or 9
+        precision = (precisions[index].integer() if index in precisions else None) or 0
+        value = scaled(raw, scale, precision)
+        label = next((text for cells in (descriptions, names) if (text := _text(cells.get(index)))), "")
+        type_, unit = _TYPES[kind]
+        yield _sensor(f"{base}.4.{_dotted(index)}", type_, unit, label, raw, value)
+
+
+def scaled(raw: float, scale: int, precision: int) -> float:
+    """A sensor's value (RFC 3433): raw · 10^(3·(scale − 9)) / 10^precision; 9 is units, 8 milli, 10 kilo."""
+    if not 1 <= scale <= 17 or not -8 <= precision <= 9:
+        return raw
+    return float(raw * 10.0 ** (3 * (scale - 9) - precision))
+
+
+def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, Any]]:
+    oid = place(rule, named)
+    if not oid or (rule.unless and answers.get(rule.unless) is not None):
+        return
+    labels = answers.column(rule.label) if rule.label else {}
+    kinds = answers.column(rule.of) if rule.of else {}
+    for name, index, cell in _instances(answers, oid):
+        raw = cell.number()
+        if raw is None or raw in rule.skip or (rule.last is not None and index[-1:] != (rule.last,)):
+            continue
+        label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
+        type_, unit, scale = _measure(rule, label, kinds.get(index))
+        value = optical_dbm(raw) if rule.optical else raw * scale
+        if value is None or not type_:
+            continue
+        value = (value - 32) / 1.8 if rule.fahrenheit else value
+        yield _sensor(name, type_, unit, label, raw, value)
+
+
+def _measure(rule: Sensor, label: str, told: Value | None) -> tuple[str, str, float]:
+    """(type, unit, scale) of a row; no type when nobody tells."""
+    if rule.of:
+        number = told.integer() if told is not None else None
+        return rule.kinds.get(number if number is not None else -1, ("", "", 1.0))
+    for one in rule.named:
+        if re.search(one.match, label, re.IGNORECASE):
+            return one.type, one.unit, one.scale
+    return rule.type, rule.unit, rule.scale
+
+
+def optical_dbm(raw: float) -> float | None:
+    """Optical power of HUAWEI-ENTITY-EXTENT-MIB: hundredths of dBm, or microwatts of older software."""
+    if raw == -1:
+        return None  # not measured
+    return raw / 100 if raw < 0 else 10 * math.log10(raw / 1000) if raw > 0 else None
+
+
+def _told(answers: Answers, rule: State) -> Iterator[dict[str, Any]]:
+    labels = answers.column(rule.label) if rule.label else {}
+    for oid, index, cell in _instances(answers, rule.oid):
+        value = cell.integer()
+        if value is None and 0 < len(cell.body) <= 2:
+            value = int.from_bytes(cell.body, "big")  # a set of bits, as hrPrinterDetectedErrorState is
+        if value is None:
+            continue
+        label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
+        severity = ("ok" if value in rule.good else "warning") if rule.good else "unknown"
+        yield {
+            "descr": label or oid,
+            "oid": oid,
+            "raw": value,
+            "value": value,
+            "text": rule.words.get(value, ""),
+            "severity": severity,
+        }
+
+
+def _instances(answers: Answers, oid: str) -> Iterator[tuple[str, Oid, Value]]:
+    exact = answers.get(oid)
+    if exact is not None:
+        yield oid, (), exact
+    for index, cell in answers.rows(oid):
+        yield f"{oid}.{_dotted(index)}", index, cell
+
+
+def _label(labels: dict[Oid, Value], index: Oid) -> str:
+    """The name at the same index, else at the end or the start of it: tables that belong together share that part."""
+    for part in (index, *(index[:size] for size in range(len(index) - 1, 0, -1)), index[-1:]):
+        if part in labels:
+            return labels[part].text()
+    return _dotted(index) if labels else ""
+
+
+def _sensor(oid: str, type_: str, unit: str, label: str, raw: float, value: float) -> dict[str, Any]:
+    shown: float = round(value, 10)
+    return {
+        "descr": label or type_,
+        "oid": oid,
+        "class": type_,
+        "raw": raw,
+        "value": int(shown) if shown == int(shown) else shown,
+        "unit": unit,
+    }
+
+
+def _text(cell: Value | None) -> str:
+    return cell.text() if cell is not None else ""
+
+
+def _dotted(index: Oid) -> str:
+    return ".".join(map(str, index))
+
+
+def ups(measured: list[dict[str, Any]]) -> dict[str, Any]:
+    """The figures of a UPS, by what its sensors are called."""
+    found: dict[str, Any] = {}
+    for row in measured:
+        figure = _figure(row["class"], row["descr"].casefold())
+        if figure in _SEVERAL:
+            found.setdefault(figure, []).append(row["value"])
+        elif figure == "load_pct":
+            found.setdefault(figure, []).append({"descr": row["descr"], "value": row["value"]})
+        elif figure:
+            found.setdefault(figure, row["value"])
+    if len(found.get("load_pct", ())) == 1:
+        found["load_pct"] = found["load_pct"][0]["value"]
+    return found
+
+
+_SEVERAL = ("battery_voltage_V", "input_voltage_V", "output_voltage_V", "battery_temp_C")
+
+
+def _figure(type_: str, label: str) -> str:
+    if type_ == "temperature":
+        return "battery_temp_C" if "batt" in label or "internal" in label else ""
+    if type_ == "voltage":
+        return next((f"{word}_voltage_V" for word in ("battery", "input", "output") if word in label), "")
+    if type_ == "runtime" and "time on battery" in label:
+        return ""
+    return {"charge": "battery_charge_pct", "runtime": "runtime_min", "load": "load_pct"}.get(type_, "")
