@@ -46,21 +46,27 @@ class Client:
 
 
 async def _main(port: int, mode: str, version: int, devices: int, in_flight: int, jobs: int) -> None:
+    open_before = _descriptors()
     transport = Transport()
     await transport.open()
     engine = Engine(transport, time.monotonic)
     client = Client(port, mode, version, devices)
     await client.run(engine, in_flight, load.WARM_UP)
     gc.collect()
+    gc.freeze()  # as the monitor does
     client.cells = client.silent = client.packets = 0
     cpu, wall = time.process_time(), time.monotonic()
     await client.run(engine, in_flight, jobs)
     cpu, wall = time.process_time() - cpu, time.monotonic() - wall
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    descriptors = _descriptors() - open_before
     figures = {"jobs": jobs, "cells": client.cells, "cpu": cpu, "wall": wall, "rss": rss}
     print(json.dumps(figures | {"silent": client.silent, "sent": client.packets, "descriptors": descriptors}))
     transport.close()
+
+
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def _security(version: int) -> Security:

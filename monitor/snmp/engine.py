@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from monitor.snmp import ber, pdu
+from monitor.snmp import pdu
 from monitor.snmp.exchange import Exchanges, NoResponse
+from monitor.snmp.rows import Cell
 from monitor.snmp.security import Refused, Security
 from monitor.snmp.transport import Read, Transport
-from monitor.snmp.walk import Cell, Column, Walk
+from monitor.snmp.walk import Column, Scalars, Walk
 
 __all__ = ["Agent", "Cell", "Column", "Engine", "NoResponse"]
 
@@ -109,7 +110,8 @@ class Engine:
         waiting = [tuple(names[start : start + SCALARS]) for start in range(0, len(names), SCALARS)]
         while waiting:
             part = waiting.pop()
-            answer = await self.request(agent, pdu.GET, part)
+            scalars = Scalars(part)
+            answer = await self.request(agent, pdu.GET, part, 0, 0, scalars.read)
             if answer.status == pdu.ErrorStatus.NO_SUCH_NAME and 1 <= answer.index <= len(part):
                 rest = part[: answer.index - 1] + part[answer.index :]
                 waiting += [rest] if rest else []
@@ -118,9 +120,7 @@ class Engine:
             elif answer.status:
                 _refused_status(agent, answer)
             else:
-                for name, tag, body in answer.bindings:
-                    if tag not in ber.ABSENT and ber.sound(tag, body):
-                        found[name] = (tag, body)
+                found.update(scalars.found)
         return found
 
     async def table(self, agent: Agent, found: dict[bytes, Column]) -> None:
@@ -157,7 +157,7 @@ class Engine:
                 if answer.status == pdu.ErrorStatus.AUTHORIZATION_ERROR:
                     return
                 walk.fail(answer.index)
-        agent.rows[walk.first] = walk.rows
+        agent.rows[walk.first] = walk.height
 
     async def _bulk(self, agent: Agent, walk: Walk) -> pdu.Pdu:
         """A GetBulk that asks for less when nothing comes back: a large answer may be what is lost on the way.

@@ -34,7 +34,8 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float) -> Pol
     try:
         async with asyncio.timeout(deadline):
             scalars |= await engine.get(agent, plan.scalars) if plan.scalars else {}
-            await engine.table(agent, columns)
+            if columns:
+                await engine.table(agent, columns)
     except (NoResponse, TimeoutError):
         answered = bool(scalars) or any(columns.values())
         outcome = Outcome.PARTIAL if answered else Outcome.SILENT

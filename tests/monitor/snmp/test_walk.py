@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.snmp import ber, pdu, walk
-from monitor.snmp.walk import Column, Walk
+from monitor.snmp import ber, pdu, rows
+from monitor.snmp.walk import Column, Scalars, Walk
 
 COLUMNS = [ber.oid(f"1.3.6.1.2.1.2.2.1.{number}") for number in (1, 2, 10)] + [ber.oid("1.3.6.1.2.1.31.1.1.1.6")]
 VALUES = [
@@ -57,7 +57,7 @@ def outcome(content: bytes) -> object:
 def test_both_ways_of_reading_tell_the_same(content: bytes) -> None:
     quick = outcome(content)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walk, "regular_rows", lambda *asked: (asked[1], [], []))
+        patch.setattr(rows, "regular", lambda *asked: (asked[1], [], []))
         assert outcome(content) == quick
 
 
@@ -65,10 +65,10 @@ def test_regular_rows_are_all_read_at_once() -> None:
     content = b"".join(
         ber.binding(column + bytes((row,)), b"\x02\x01\x07") for row in range(1, 9) for column in COLUMNS
     )
-    position, indexes, cells = walk.regular_rows(content, 0, len(content), tuple(COLUMNS))
+    position, indexes, cells = rows.regular(content, 0, len(content), tuple(COLUMNS))
     assert position == len(content)
-    assert indexes == [bytes((row,)) for row in range(1, 9) for _ in COLUMNS]
-    assert cells == [(ber.INTEGER, b"\x07")] * len(indexes)
+    assert indexes == [bytes((row,)) for row in range(1, 9)]
+    assert cells == [(ber.INTEGER, b"\x07")] * len(indexes) * len(COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,19 @@ def test_as_many_rows_are_asked_for_as_there_were(known: int | None, most: int, 
 def test_a_table_that_has_grown_is_walked_on_as_one_that_is_not_known() -> None:
     found: dict[bytes, Column] = {COLUMNS[0]: {bytes((row,)): (2, b"\x01") for row in range(1, 5)}}
     assert Walk([COLUMNS[0]], found).repetitions(3, 25) == 25
+
+
+@given(answers(), st.lists(st.sampled_from(INDEXES), min_size=1, max_size=1))
+def test_both_ways_of_reading_scalars_tell_the_same(content: bytes, index: list[bytes]) -> None:
+    def outcome() -> object:
+        asked = Scalars(tuple(column + index[0] for column in COLUMNS))
+        try:
+            asked.read(pdu.Pdu(pdu.RESPONSE, (1, 0, 0), content, 0, len(content)))
+        except ber.BerError:
+            return "malformed"
+        return asked.found
+
+    quick = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "scalars", lambda *_: None)
+        assert outcome() == quick
