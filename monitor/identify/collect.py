@@ -68,7 +68,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     }
     wanted = {oid for oid in wanted if not _covered(oid, STANDARD)}
     left = max(0.1, ends - time.monotonic())
-    second = await poll(engine, agent, _plan(sorted(wanted, key=parsed)), left) if wanted else first
+    second = await poll(engine, agent, _plan(wanted, exact=True), left) if wanted else first
     return from_results(first, second), first
 
 
@@ -76,14 +76,20 @@ def _covered(oid: str, by: Iterable[str]) -> bool:
     return any(oid == one or oid.startswith(f"{one}.") for one in by)
 
 
-def _plan(oids: Iterable[str]) -> Plan:
-    """Instances (they end in .0) as scalars, the rest as columns, none of them under another."""
+def _plan(oids: Iterable[str], exact: bool = False) -> Plan:
+    """Instances (they end in .0) as scalars, the rest as columns, none of them under another.
+
+    ``exact``: what is asked as a column may be one row's instance as well, which a walk from its own name passes by.
+    """
     scalars: list[str] = []
     columns: list[str] = []
     for oid in sorted(oids, key=parsed):
         if columns and _covered(oid, columns[-1:]):
             continue
-        (scalars if oid.endswith(".0") else columns).append(oid)
+        if exact or oid.endswith(".0"):
+            scalars.append(oid)
+        if not oid.endswith(".0"):
+            columns.append(oid)
     return Plan(tuple(map(ber.oid, scalars)), tuple(map(ber.oid, columns)), ())
 
 

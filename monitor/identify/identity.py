@@ -17,6 +17,8 @@ _CHASSIS, _STACK, _MODULE = 3, 11, 9
 FIELDS = ("model", "serial", "firmware", "hardware")
 _GENERIC = ("1.3.6.1.4.1.8072.", "1.3.6.1.4.1.2021.", "0.")
 """sysObjectIDs that name the agent's software (NET-SNMP-AGENT-MIB, UCD), not the device."""
+_SHARED = {9: ((9, 23),)}
+"""Tables under a vendor's number that others' devices have too: CISCO-CDP-MIB."""
 _NOTHING = frozenset(
     {"", "n/a", "na", "none", "null", "unknown", "0", "-", "not available", "not specified", "default"}
 )
@@ -91,6 +93,8 @@ def _by_enterprise(answers: Answers, every: Iterable[Vendor], described: str) ->
     present = [number for number in answers.enterprises() if number not in (8072, 2021)]
     for number in present:
         prefix = f"{ENTERPRISES}.{number}"
+        if all(index[:2] in _SHARED.get(number, ()) for index, _ in answers.rows(prefix)):
+            continue
         for vendor in every:
             if prefix in vendor.objects:
                 return 70.0, vendor, Found(vendor.vendor, prefix, described, 0.6)
@@ -175,7 +179,7 @@ def _places(answers: Answers, cells: Iterable[Oid]) -> list[Oid]:
 
     ordered = sorted(cells, key=order)
     return [index for index in ordered if order(index)[0] < 9] or [
-        index for index in ordered if index in classes and classes[index].integer() == _MODULE
+        index for index in ordered if not classes or (index in classes and classes[index].integer() == _MODULE)
     ]
 
 

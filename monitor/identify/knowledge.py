@@ -85,8 +85,8 @@ class Sensor(_Strict):
     """Values that mean "not measured"."""
     unless: str = ""
     """An object that says the same more precisely."""
-    last: int | None = None
-    """Only rows whose index ends so."""
+    second: int | None = None
+    """Only rows whose index has this second number, where rows stand before columns."""
     of: str = ""
     """A column that tells what a row measures, by ``kinds``: number → (type, unit, scale)."""
     kinds: dict[int, tuple[str, str, float]] = {}
@@ -104,6 +104,13 @@ class State(_Strict):
     label: str = ""
     words: dict[int, str] = {}
     good: tuple[int, ...] = ()
+
+
+class Vlans(_Strict):
+    """A column of VLAN names; without ``tag``, a column of VLAN numbers, the index ends in it."""
+
+    oid: str
+    tag: str = ""
 
 
 class Vendor(_Strict):
@@ -125,12 +132,14 @@ class Vendor(_Strict):
     hardware: tuple[Source, ...] = ()
     sensors: tuple[Sensor, ...] = ()
     states: tuple[State, ...] = ()
+    vlans: tuple[Vlans, ...] = ()
 
     def asks(self, named: str) -> set[str]:
         """Every object that this file reads, on a device with this sysObjectID."""
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.unless}
+        found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
         for state in self.states:
             found |= {state.oid, state.label}
         sources = [*self.model, *self.serial, *self.firmware, *self.hardware]

@@ -75,8 +75,9 @@ def _local_port(answers: Answers, port: int) -> tuple[str, int | None]:
             return _interface(answers, by_name[candidate]) or candidate, by_name[candidate]
     if kind == 7 and named.isdecimal() and _interface(answers, int(named)):
         return _interface(answers, int(named)), int(named)
+    # LldpPortNumber: the table of local ports tells it; without that most agents mean the ifIndex
     bridged = answers.number(f"{_BASE_PORTS}.{port}")
-    index = int(bridged) if bridged is not None else port
+    index = port if bridged is None or (cell is None and _interface(answers, port)) else int(bridged)
     name = _interface(answers, index)
     return (name, index) if name else (described or named or str(port), None)
 
@@ -97,7 +98,7 @@ def _cdp(answers: Answers) -> Iterator[dict[str, Any]]:
             "local_ifIndex": index[0],
             "remote_id": _binary(cells[6]),
             "remote_name": _binary(cells[6]) or _text(cells[17]),
-            "remote_port": _text(cells[7]),
+            "remote_port": _binary(cells[7]),
             "remote_version": _text(cells[5]),
             "remote_platform": _text(cells[8]),
             "remote_address": ".".join(map(str, address.body)) if address and len(address.body) == 4 else "",

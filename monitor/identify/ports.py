@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value, mac_of
 
 _IF, _IFX = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
@@ -125,13 +126,18 @@ def prefix_length(mask: bytes) -> int | None:
     if len(mask) != 4:
         return None
     bits = f"{int.from_bytes(mask, 'big'):032b}"
-    return bits.count("1") if "01" not in bits else None
+    return bits.count("1") if bits.startswith("1") and "01" not in bits else None
 
 
 def vlans(answers: Answers) -> list[dict[str, Any]]:
     """VLANs with their names: dot1qVlanStaticName, Cisco's vtpVlanName, and those that are only there now."""
     named = {index[-1]: value.text() for index, value in answers.rows(_VTP_NAMES)}
     named |= {index[-1]: value.text() for index, value in answers.rows(_VLAN_NAMES)}
+    for table in (table for vendor in knowledge.vendors() for table in vendor.vlans):
+        tags = answers.column(table.tag) if table.tag else {}
+        for index, value in answers.rows(table.oid):
+            number = tags[index].integer() if index in tags else None if table.tag else index[-1]
+            named.setdefault(number or 0, value.text())
     for index, _ in answers.rows(_VLANS_NOW):
         named.setdefault(index[-1], "")
     return [

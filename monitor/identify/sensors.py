@@ -74,13 +74,14 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         return
     labels = answers.column(rule.label) if rule.label else {}
     kinds = answers.column(rule.of) if rule.of else {}
+    decibels = rule.optical and any((cell.number() or 0) < -1 for _, _, cell in _instances(answers, oid))
     for name, index, cell in _instances(answers, oid):
         raw = cell.number()
-        if raw is None or raw in rule.skip or (rule.last is not None and index[-1:] != (rule.last,)):
+        if raw is None or raw in rule.skip or (rule.second is not None and index[1:2] != (rule.second,)):
             continue
         label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
         type_, unit, scale = _measure(rule, label, kinds.get(index))
-        value = optical_dbm(raw) if rule.optical else raw * scale
+        value = optical_dbm(raw, decibels) if rule.optical else raw * scale
         if value is None or not type_:
             continue
         value = (value - 32) / 1.8 if rule.fahrenheit else value
@@ -98,11 +99,16 @@ def _measure(rule: Sensor, label: str, told: Value | None) -> tuple[str, str, fl
     return rule.type, rule.unit, rule.scale
 
 
-def optical_dbm(raw: float) -> float | None:
-    """Optical power of HUAWEI-ENTITY-EXTENT-MIB: hundredths of dBm, or microwatts of older software."""
+def optical_dbm(raw: float, decibels: bool) -> float | None:
+    """Optical power of HUAWEI-ENTITY-EXTENT-MIB: hundredths of dBm, or microwatts of older software.
+
+    Which of them an agent means is seen over the whole column: a power in microwatts is never negative.
+    """
     if raw == -1:
         return None  # not measured
-    return raw / 100 if raw < 0 else 10 * math.log10(raw / 1000) if raw > 0 else None
+    if decibels:
+        return raw / 100
+    return 10 * math.log10(raw / 1000) if raw > 0 else None
 
 
 def _told(answers: Answers, rule: State) -> Iterator[dict[str, Any]]:
