@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ from core.model import Outcome
 from monitor.snmp import modules, render
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import poll
-from monitor.snmp.schema import Module
+from monitor.snmp.schema import Metric, Module
 from monitor.snmp.security import CommunitySecurity
 from monitor.snmp.transport import Transport
+from monitor.snmp.types import COMBINED
 
 Series = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 _SHOWN = 5
@@ -109,7 +111,7 @@ def theirs(url: str, address: tuple[str, int], module: str) -> Series | str:
         with urllib.request.urlopen(f"{url}?target={address[0]}:{address[1]}&module={module}", timeout=60) as answer:  # noqa: S310  -- our own child
             return series(answer.read().decode())
     except urllib.error.HTTPError as error:
-        return error.read().decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+        return error.read().decode("utf-8", "replace").strip()
 
 
 async def ours(engine: Engine, address: tuple[str, int], found: Mapping[str, Module], name: str) -> Series | str:
@@ -133,17 +135,34 @@ def unscaled(found: Mapping[str, Module]) -> dict[str, Module]:
 
 def differences(device: str, module: Module, name: str, mine: Series, other: Series) -> Iterator[Difference]:
     """Each series that is not the same on both sides, with the reason as far as one is known."""
-    kinds = {metric.name: metric.type for metric in module.metrics}
+    metrics = {metric.name: metric for metric in module.metrics}
+    untyped = {one.labelname for metric in module.metrics for one in metric.lookups if one.type in COMBINED}
+    bare_mine, bare_other = _without(untyped, mine), _without(untyped, other)
     for key in sorted(set(mine) | set(other), key=str):
         told, said = other.get(key), mine.get(key)
-        if told == said or (told is not None and said is not None and told != told and said != said):  # noqa: PLR0124  -- NaN
+        if told == said or (told is not None and said is not None and isnan(told) and isnan(said)):
             continue
+        bare = (key[0], frozenset(label for label in key[1] if label[0] not in untyped))
+        reason = _reason(metrics.get(key[0]), told, said)
+        if not reason and untyped and bare in bare_mine and bare_mine[bare] == bare_other.get(bare):
+            reason = "a label's type stands in the column before it: version 0.21 does not look there, newer ones do"
         labels = ",".join(f'{label}="{value}"' for label, value in sorted(key[1]))
-        yield Difference(device, name, f"{key[0]}{{{labels}}}", told, said, _reason(kinds.get(key[0], ""), told, said))
+        yield Difference(device, name, f"{key[0]}{{{labels}}}", told, said, reason)
 
 
-def _reason(kind: str, told: float | None, said: float | None) -> str:
-    if kind in ("gauge", "counter") and told == 0 and said is None:
+def _without(labels: set[str], found: Series) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    return {
+        (name, frozenset(label for label in one if label[0] not in labels)): value
+        for (name, one), value in found.items()
+    }
+
+
+def _reason(metric: Metric | None, told: float | None, said: float | None) -> str:
+    if metric is None or told is None or said is not None:
+        return ""
+    if not metric.indexes and told:
+        return "the agent names an object without the 0 at its end: the exporter's walk meets it, our get does not"
+    if metric.type in ("gauge", "counter", "Float", "Double") and told == 0:
         return "the agent answers with octets where a number belongs: the exporter says 0, we say nothing"
     return ""
 
@@ -174,14 +193,20 @@ async def compare(
     return counts, listed
 
 
+_REFUSALS = {
+    "collected before with the same name and label values": "the agent gives a row twice: we keep the first",
+    "not increasing": "the agent's names do not increase: we keep what came before",
+    "is not valid UTF-8": "octets that are no UTF-8: we write U+FFFD, as newer ones do",
+    "BITS type was not a BISTRING": "the agent answers with a number where bits belong: we leave the object out",
+}
+"""What the exporter says when it fails a whole scrape → what we do."""
+
+
 def _refusal(mine: Series | str, other: Series | str) -> str:
-    if isinstance(other, str):
-        if "collected before with the same name and label values" in other:
-            return "the agent gives a row twice: the exporter fails the scrape, we keep the first"
-        if "not increasing" in other:
-            return "the agent's names do not increase: the exporter fails the scrape, we keep what came before"
-        return f"? the exporter: {other}"
-    return f"? we: {mine}" if isinstance(mine, str) else ""
+    if isinstance(mine, str):
+        return f"? we: {mine}"
+    known = [reason for part, reason in _REFUSALS.items() if part in str(other)]
+    return f"the exporter fails the whole scrape; {known[0]}" if known else f"? the exporter: {str(other)[-200:]}"
 
 
 def main(*names: str) -> int:
