@@ -23,7 +23,7 @@ def parsed(text: str) -> Oid:
 
 
 def text_of(body: bytes) -> str:
-    """An octet string as text: UTF-8, else GBK when it reads as Chinese, else Latin-1; no control characters."""
+    """An octet string as text without control characters: UTF-8, else GB 2312 if all Chinese, else Latin-1."""
     body = body[:_LONGEST_TEXT].rstrip(b"\0")
     try:
         found = body.decode("utf-8")
@@ -35,9 +35,9 @@ def text_of(body: bytes) -> str:
 
 
 def _other_encoding(body: bytes) -> str:
-    # GBK takes nearly any pair of bytes; only pairs that are all common Chinese characters are believed.
+    # GBK takes nearly any byte with the letter after it; its common part, GB 2312, is two high bytes a character.
     try:
-        found = body.decode("gbk")
+        found = body.decode("gb2312")
     except UnicodeDecodeError:
         found = ""
     foreign = [mark for mark in found if ord(mark) > 127]

@@ -45,7 +45,7 @@ def _lldp(answers: Answers) -> Iterator[dict[str, Any]]:
             "local_ifIndex": local_index,
             "local_port": port,
             "remote_id": _identifier("chassis", _number(cells[4]), cells[5]),
-            "remote_name": _text(cells[9]),
+            "remote_name": _text(cells[9]) or _text(cells[10]),
             "remote_port": _identifier("port", _number(cells[6]), cells[7]),
             "remote_port_descr": _text(cells[8]),
             "remote_version": _text(cells[10]),

@@ -65,7 +65,7 @@ def scaled(raw: float, scale: int, precision: int) -> float:
     """A sensor's value (RFC 3433): raw · 10^(3·(scale − 9)) / 10^precision; 9 is units, 8 milli, 10 kilo."""
     if not 1 <= scale <= 17 or not -8 <= precision <= 9:
         return raw
-    return float(raw * 10.0 ** (3 * (scale - 9) - precision))
+    return round(float(raw * 10.0 ** (3 * (scale - 9) - precision)), 12)
 
 
 def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, Any]]:

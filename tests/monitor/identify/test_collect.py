@@ -1,0 +1,102 @@
+"""Asking over UDP: what is asked follows from what the agent is."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import motcua
+from core.errors import InputError
+from core.model import Outcome
+from monitor.identify import knowledge
+from monitor.identify.collect import collect
+from monitor.identify.report import report
+from tests.monitor.identify.made_up import SYS_DESCR, SYS_OBJECT_ID, Given, view
+from tests.monitor.snmp.asking import asking
+
+TPLINK: Given = {
+    SYS_DESCR: "JetStream 8-Port Gigabit Smart Switch",
+    SYS_OBJECT_ID: ".1.3.6.1.4.1.11863.5.99",
+    "1.3.6.1.2.1.2.2.1.2.1": "gigabitEthernet 1/0/1",
+    "1.3.6.1.4.1.11863.6.1.1.5.0": "T0000G-8TS 1.0",
+    "1.3.6.1.4.1.11863.6.1.1.6.0": "1.0.0 Build 20240101",
+    "1.3.6.1.4.1.11863.6.1.1.8.0": "2200000000001",
+    "1.3.6.1.4.1.20000.1.0": 1,
+}
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+async def test_a_device_over_udp(version: int) -> None:
+    async with asking(view(TPLINK), version) as pair:
+        answers, first = await collect(pair.engine, pair.agent, 10)
+    found = report(answers)
+    assert first.outcome is Outcome.ANSWERED
+    assert found["vendor"] == "TP-Link"
+    assert found["inventory"] == {
+        "model": "T0000G-8TS 1.0", "serial": "2200000000001", "firmware": "1.0.0 Build 20240101",
+    }  # fmt: skip
+    assert [row["name"] for row in found["interfaces"]] == ["gigabitEthernet 1/0/1"]
+
+
+async def test_what_is_of_another_enterprise_is_not_asked() -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        answers, _ = await collect(pair.engine, pair.agent, 10)
+    assert not answers.has("1.3.6.1.4.1.20000")
+
+
+async def test_a_row_that_a_file_names_by_its_instance() -> None:
+    given: Given = {SYS_OBJECT_ID: ".1.3.6.1.4.1.2385.3", "1.3.6.1.4.1.2385.2.1.1.2.1.2.1": "1.04"}
+    async with asking(view(given), 1) as pair:
+        answers, _ = await collect(pair.engine, pair.agent, 10)
+    assert report(answers)["inventory"]["firmware"] == "1.04"
+
+
+async def test_an_agent_that_is_silent_is_an_outcome_in_time() -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        pair.faults.drop = 1.0
+        began = time.monotonic()
+        answers, first = await collect(pair.engine, pair.agent, 1.0)
+    assert (first.outcome, len(answers)) == (Outcome.SILENT, 0)
+    assert time.monotonic() - began < 3
+
+
+async def test_five_thousand_objects_are_read_in_time() -> None:
+    given: Given = {
+        f"1.3.6.1.2.1.2.2.1.{column}.{row}": row for column in (2, 3, 5, 7, 8, 10, 16) for row in range(1, 720)
+    }
+    async with asking(view(TPLINK | given), 1) as pair:
+        began = time.monotonic()
+        answers, _ = await collect(pair.engine, pair.agent, 10)
+        assert len(report(answers)["interfaces"]) == 719
+    assert time.monotonic() - began < 10
+
+
+def test_every_file_is_read_and_names_objects() -> None:
+    files = knowledge.vendors()
+    assert len(files) == len(list(knowledge.FOLDER.glob("*.yml")))
+    for vendor in files:
+        assert vendor.vendor or vendor.sensors
+        assert all(part.isdecimal() for oid in vendor.asks("1.3.6.1.4.1.1") for part in oid.split("."))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("colour: red", "colour"), ("model: [{match: '('}]", "unterminated"), ("a: [", "expected")]
+)
+def test_a_mistake_in_a_file_is_a_sentence(tmp_path: Path, text: str, what: str) -> None:
+    file = tmp_path / "nobody.yml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=f"(?s)nobody.yml.*{what}"):
+        knowledge.read(file)
+
+
+def test_the_command_needs_one_credential() -> None:
+    result = CliRunner().invoke(motcua.app, ["identify", "127.0.0.1"])
+    assert isinstance(result.exception, InputError)
+
+
+async def test_the_command_over_udp() -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        found = report((await collect(pair.engine, pair.agent, 10))[0])
+    assert json.loads(json.dumps(found)) == found

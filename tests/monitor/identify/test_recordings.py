@@ -1,0 +1,21 @@
+"""Identification against recorded devices and what other systems make of them, where such a folder lies beside us."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.identify import measure
+
+RECORDINGS = Path(__file__).parents[4] / "shared" / "recordings" / "dev"
+FLOORS = {
+    "vendor": 0.93, "kind": 0.91, "system": 0.92, "model": 0.90, "serial": 0.94, "firmware": 0.93, "interfaces": 0.96,
+    "sensors": 0.98, "states": 0.93, "supplies": 1.0, "neighbours": 0.9, "vlans": 0.93, "ups": 0.95, "topology": 0.8,
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recordings beside this checkout")
+def test_recorded_devices() -> None:
+    outcome = measure(RECORDINGS, base="127.62.0.1")
+    assert outcome.failures == {}
+    assert {name: outcome.share(name) for name, floor in FLOORS.items() if outcome.share(name) < floor} == {}
+    assert outcome.slowest[0] < 10
