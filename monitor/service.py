@@ -190,7 +190,7 @@ class Service:
         self._readings[subject] = told
         links = self._snapshot.inventory.links if self._snapshot else ()
         self._recorder.add(told, links)
-        self._watcher.polled(told)
+        self._watcher.polled(told, self._clock.monotonic() - result.duration)
 
     def _overtaken(self, refused: Sequence[Transition]) -> None:
         self._watcher.overtaken(refused, self._states.standings())

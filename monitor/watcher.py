@@ -102,11 +102,15 @@ class Watcher:
         if track.reachable:
             self._judge_all(filter(self._waits, self._dependents.get(subject, ())))
 
-    def polled(self, reading: Reading) -> None:
-        """Take in an SNMP reading of a device, and what it says of the links at its interfaces."""
+    def polled(self, reading: Reading, began: float) -> None:
+        """Take in an SNMP reading of a device, and what it says of the links at its interfaces.
+
+        ``began`` is the loop time at which the poll began: silence of one during which pings were lost too says
+        nothing of the agent.
+        """
         before = self._seen.get(reading.subject, Seen())
         told = reading.reasons if reading.outcome is Outcome.ANSWERED else before.reasons
-        outcome = _heard(reading.outcome, before.reachable)
+        outcome = _heard(reading.outcome, before.reachable and before.lost_at < began)
         self._seen[reading.subject] = replace(before, snmp=outcome, reasons=told)
         for subject in self._links_of.get(reading.subject, ()):
             link = self._subjects[subject]

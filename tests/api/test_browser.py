@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Position, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Position, expect, sync_playwright
 
 from api.passwords import hash_password
 from core.model import Reason, Role, State
@@ -141,7 +141,7 @@ def test_a_change_is_on_the_page_within_three_seconds(site: Site, tab: Tab) -> N
     assert "down" not in (tile.get_attribute("class") or "")
     site.change("device:camera-03", State.DOWN, Reason.UNREACHABLE)
     page.wait_for_selector(".tile.down a[href='/devices/camera-03']", timeout=LIVE_WITHIN)
-    assert page.locator("[data-announce]").text_content() == "Camera 03: Không trả lời."
+    expect(page.locator("[data-announce]")).to_have_text("Camera 03: Không trả lời.")
     site.change("device:camera-03", State.UP, Reason.ANSWERING)
     page.wait_for_selector(".tile.up a[href='/devices/camera-03']", timeout=LIVE_WITHIN)
 

@@ -73,14 +73,22 @@ class Office:
             self.tracks[subject].lost(now, now, own_link_down=True)
             self.watcher.pinged(self.tracks[subject])
 
-    def poll(self, subject: str, outcome: Outcome = Outcome.ANSWERED, reasons: tuple[Reason, ...] = ()) -> None:
+    def poll(
+        self,
+        subject: str,
+        outcome: Outcome = Outcome.ANSWERED,
+        reasons: tuple[Reason, ...] = (),
+        took: float = 0.005,
+    ) -> None:
+        """A poll that began ``took`` seconds ago has ended."""
         self.clock.advance(0.01)
-        self.watcher.polled(Reading(subject, self.clock.wall(), "snmp", outcome, {}, {}, reasons))
+        reading = Reading(subject, self.clock.wall(), "snmp", outcome, {}, {}, reasons)
+        self.watcher.polled(reading, self.clock.monotonic() - took)
 
     def port(self, state: float | None) -> None:
         values = {} if state is None else {"oper_status|ether1": state}
         outcome = Outcome.SILENT if state is None else Outcome.ANSWERED
-        self.watcher.polled(Reading(ROUTER, self.clock.wall(), "snmp", outcome, values))
+        self.watcher.polled(Reading(ROUTER, self.clock.wall(), "snmp", outcome, values), self.clock.monotonic())
 
     def stands(self, subject: str) -> tuple[State, Reason, str | None]:
         found = self.watcher.standings[subject]

@@ -148,6 +148,8 @@ def test_who_returns_is_not_degraded_for_polls_of_the_time_when_it_was_gone(offi
     office.poll(ROUTER, Outcome.SILENT)
     office.answer(ROUTER)
     assert office.stands(ROUTER) == (State.UP, Reason.ANSWERING, None)
+    office.poll(ROUTER, Outcome.SILENT, took=5.0)  # it began before the return
+    assert office.stands(ROUTER) == (State.UP, Reason.ANSWERING, None)
     office.poll(ROUTER, Outcome.SILENT)
     assert office.stands(ROUTER) == (State.DEGRADED, Reason.SNMP_SILENT, None)
 
