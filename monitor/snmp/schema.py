@@ -91,7 +91,7 @@ class Index(_Strict):
 
     labelname: LabelName
     type: Type
-    fixed_size: int = Field(default=0, ge=0, le=128)
+    fixed_size: int = Field(default=0, ge=0, le=65535)
     implied: bool = False
     enum_values: dict[int, str] = {}
 
@@ -173,7 +173,7 @@ class Module(_Strict):
     walk: tuple[Oid, ...] = ()
     get: tuple[Oid, ...] = ()
     metrics: tuple[Metric, ...] = ()
-    max_repetitions: int = Field(default=25, ge=0, le=1000)
+    max_repetitions: int = Field(default=25, ge=0, le=(1 << 31) - 1)
     retries: int = Field(default=3, ge=0, le=20)
     timeout: Seconds = 5.0
     allow_nonincreasing_oids: bool = False
