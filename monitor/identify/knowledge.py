@@ -1,6 +1,7 @@
 """What is known of vendors: one data file each, read once, checked, every pattern compiled."""
 
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -136,24 +137,36 @@ class Vendor(_Strict):
 
     def asks(self, named: str) -> set[str]:
         """Every object that this file reads, on a device with this sysObjectID."""
+        named = self.own(named)
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.unless}
         found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
         for state in self.states:
             found |= {state.oid, state.label}
-        sources = [*self.model, *self.serial, *self.firmware, *self.hardware]
-        while sources:
-            source = sources.pop()
-            sources += source.parts
+        for source in self.sources():
             found |= {place(source, named), source.has}
         return found - {""}
+
+    def sources(self) -> Iterator[Source]:
+        """Every source, those within others too."""
+        waiting = [*self.model, *self.serial, *self.firmware, *self.hardware]
+        while waiting:
+            source = waiting.pop()
+            waiting += source.parts
+            yield source
+
+    def own(self, named: str) -> str:
+        """A sysObjectID of this vendor's; empty when it is another's, or none that can be asked under."""
+        if not any(f"{named}.".startswith(f"{prefix}.") for prefix in self.objects):
+            return ""
+        return named if all(int(part) < 1 << 32 for part in named.split(".")) else ""
 
 
 def place(one: Source | Sensor, named: str) -> str:
     """The object that a source or sensor reads; empty when it needs a sysObjectID and there is none."""
     if one.under_object:
-        return f"{named}.{one.under_object}" if named.startswith("1.3.6.1.4.1.") else ""
+        return f"{named}.{one.under_object}" if named else ""
     return one.oid
 
 
@@ -162,9 +175,9 @@ def read(path: Path) -> Vendor:
     try:
         body: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  -- both are safe loaders
         found = Vendor.model_validate(body)
-        for source in (*found.model, *found.serial, *found.firmware, *found.hardware):
-            _ = source.pattern, source.condition
-    except (OSError, yaml.YAMLError, ValidationError, re.error) as error:
+        for source in found.sources():
+            _ = source.condition, source.format.format(*[""] * max(1, source.pattern.groups))
+    except (OSError, yaml.YAMLError, ValidationError, re.error, IndexError) as error:
         raise InputError(f"{path.name}: {error}") from error
     return found
 

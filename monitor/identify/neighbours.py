@@ -71,7 +71,7 @@ def _local_port(answers: Answers, port: int) -> tuple[str, int | None]:
     named = _identifier("port", int(kind) if kind is not None else None, cell)
     by_name = {value.text(): index[0] for oid in (_IF_DESCR, _IF_NAME) for index, value in answers.rows(oid)}
     for candidate in (named, described):
-        if candidate in by_name:
+        if candidate and candidate in by_name:
             return _interface(answers, by_name[candidate]) or candidate, by_name[candidate]
     if kind == 7 and named.isdecimal() and _interface(answers, int(named)):
         return _interface(answers, int(named)), int(named)

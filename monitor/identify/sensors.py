@@ -30,7 +30,7 @@ def sensors(answers: Answers) -> list[dict[str, Any]]:
             found[row["oid"]] = row
     for vendor in knowledge.vendors():
         for rule in vendor.sensors:
-            for row in _measured(answers, rule, named):
+            for row in _measured(answers, rule, vendor.own(named)):
                 found.setdefault(row["oid"], row)
     return list(found.values())
 

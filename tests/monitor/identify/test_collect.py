@@ -11,8 +11,10 @@ import motcua
 from core.errors import InputError
 from core.model import Outcome
 from monitor.identify import knowledge
+from monitor.identify.answers import parsed
 from monitor.identify.collect import collect
 from monitor.identify.report import report
+from monitor.snmp import ber
 from tests.monitor.identify.made_up import SYS_DESCR, SYS_OBJECT_ID, Given, view
 from tests.monitor.snmp.asking import asking
 
@@ -53,6 +55,14 @@ async def test_a_row_that_a_file_names_by_its_instance() -> None:
     assert report(answers)["inventory"]["firmware"] == "1.04"
 
 
+async def test_a_sysobjectid_that_no_oid_can_hold() -> None:
+    hostile = ber.oid("1.3.6.1.4.1.890.1") + b"\x9f\xff\xff\xff\x7f"
+    values = view(TPLINK) | {parsed(SYS_OBJECT_ID): ber.tlv(ber.OBJECT_IDENTIFIER, hostile)}
+    async with asking(values, 1) as pair:
+        answers, _ = await collect(pair.engine, pair.agent, 10)
+    assert report(answers)["vendor"] == "ZyXEL"
+
+
 async def test_an_agent_that_is_silent_is_an_outcome_in_time() -> None:
     async with asking(view(TPLINK), 1) as pair:
         pair.faults.drop = 1.0
@@ -82,7 +92,13 @@ def test_every_file_is_read_and_names_objects() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"), [("colour: red", "colour"), ("model: [{match: '('}]", "unterminated"), ("a: [", "expected")]
+    ("text", "what"),
+    [
+        ("colour: red", "colour"),
+        ("model: [{match: '('}]", "unterminated"),
+        ("model: [{format: '{1}'}]", "index"),
+        ("a: [", "expected"),
+    ],
 )
 def test_a_mistake_in_a_file_is_a_sentence(tmp_path: Path, text: str, what: str) -> None:
     file = tmp_path / "nobody.yml"
