@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable, Mapping
 
 from bench import identify, parity, rest, walks
+from bench.snmp import run as snmp
 
 MEASUREMENTS: Mapping[str, Callable[[], object]] = {
     "rest": rest.main,
     "parity": parity.main,
     "walks": walks.main,
     "identify": identify.main,
+    "snmp": snmp.main,
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.snmp import load
 from core.model import Outcome
 from monitor.snmp import ber, usm
-from monitor.snmp.engine import Agent, Engine
+from monitor.snmp.engine import Agent, Engine, NoResponse
 from monitor.snmp.modules import Plan
 from monitor.snmp.poll import poll
 from monitor.snmp.security import CommunitySecurity, Security, UserSecurity
@@ -39,10 +39,20 @@ class Client:
 
     async def _worker(self, engine: Engine, order: Iterator[int]) -> None:
         for number in order:
-            result = await poll(engine, self.agents[number % len(self.agents)], self.plan, 60.0)
+            agent = self.agents[number % len(self.agents)]
+            if not self.plan.columns:
+                await self._get(engine, agent)
+                continue
+            result = await poll(engine, agent, self.plan, 60.0)
             self.cells += len(result.scalars) + sum(map(len, result.columns.values()))
             self.silent += result.outcome is not Outcome.ANSWERED
             self.packets += result.packets
+
+    async def _get(self, engine: Engine, agent: Agent) -> None:
+        try:
+            self.cells += len(await engine.get(agent, _SCALARS))
+        except NoResponse:
+            self.silent += 1
 
 
 async def _main(port: int, mode: str, version: int, devices: int, in_flight: int, jobs: int) -> None:
@@ -75,5 +85,5 @@ def _security(version: int) -> Security:
 
 if __name__ == "__main__":
     port, mode, *rest = sys.argv[1:]
-    version, devices, in_flight, jobs = map(int, rest)
+    version, devices, in_flight, jobs = map(int, rest[:4])
     asyncio.run(_main(int(port), mode, version, devices, in_flight, jobs))

@@ -10,12 +10,17 @@ Heads = tuple[tuple[bytes, int], ...]
 """What each name in a row is written as, tag and length included, and its octets."""
 
 _OCTETS = (ber.OCTET_STRING, ber.IP_ADDRESS, ber.OPAQUE)
+_NUMBERS = (ber.INTEGER, ber.COUNTER32, ber.GAUGE32, ber.TIME_TICKS, ber.COUNTER64)
 _LONGEST = bytearray(256)
 """Octets of a value by its tag; 0 for what only the careful way of reading judges."""
-for _tag in (ber.INTEGER, ber.COUNTER32, ber.GAUGE32, ber.TIME_TICKS, ber.COUNTER64):
+for _tag in _NUMBERS:
     _LONGEST[_tag] = 9
 for _tag in _OCTETS:
     _LONGEST[_tag] = 0x7F
+
+
+_ONE = {tag: [(tag, bytes((value,))) for value in range(256)] for tag in (*_OCTETS, *_NUMBERS)}
+"""The cells of one octet: half of a table is states, types and counters of errors, and need not be made anew."""
 
 
 def regular(data: bytes, position: int, end: int, columns: tuple[bytes, ...]) -> tuple[int, list[bytes], list[Cell]]:
@@ -52,7 +57,7 @@ def scalars(data: bytes, position: int, end: int, names: tuple[bytes, ...]) -> l
     return cells if stop == end else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def heads(columns: tuple[bytes, ...], index: bytes) -> Heads:
     """What the names of a row begin with; devices of one make share them."""
     names = [column + index for column in columns]
@@ -63,7 +68,7 @@ def heads(columns: tuple[bytes, ...], index: bytes) -> Heads:
 
 def row(data: bytes, position: int, its_heads: Heads, into: list[Cell]) -> int:
     """Append a row's cells; returns where it ends, or -1 when one is not as expected. Raises IndexError."""
-    add, longest = into.append, _LONGEST
+    add, longest, one = into.append, _LONGEST, _ONE
     for head, size in its_heads:
         start = position + 2
         at = start + size
@@ -74,9 +79,9 @@ def row(data: bytes, position: int, its_heads: Heads, into: list[Cell]) -> int:
             return -1
         tag = data[at]
         if (length > longest[tag] or (not length and tag != 4)) and (
-            tag != ber.OBJECT_IDENTIFIER or not ber.sound(tag, data[at + 2 : stop])
+            tag != ber.OBJECT_IDENTIFIER or length < 2 or not ber.sound(tag, data[at + 2 : stop])
         ):
             return -1
-        add((tag, data[at + 2 : stop]))
+        add(one[tag][data[at + 2]] if length == 1 else (tag, data[at + 2 : stop]))
         position = stop
     return position

@@ -14,7 +14,7 @@ from monitor.snmp import ber, pdu, usm
 from monitor.snmp.security import Discard
 
 RECEIVE_BUFFER = 4 << 20
-_AT_ONCE = 64
+_AT_ONCE = 16
 """Datagrams that are read before others have their turn in the event loop."""
 _UNSENT = 10_000
 _LEAST_NUMBER = 1 << 24
