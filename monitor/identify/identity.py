@@ -9,6 +9,8 @@ from monitor.identify import knowledge
 from monitor.identify.answers import ENTERPRISES, Answers, Oid, Value, mac_of
 from monitor.identify.knowledge import Source, Vendor, place
 
+_LLDP_DESCR = "1.0.8802.1.1.2.1.3.4.0"
+"""lldpLocSysDesc, which is sysDescr once more, for agents whose system group is out of sight."""
 SYS_DESCR, SYS_OBJECT_ID = "1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0"
 _ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
 _COLUMNS = {"descr": 2, "name": 7, "hw_rev": 8, "fw_rev": 9, "sw_rev": 10, "serial": 11, "mfg": 12, "model": 13}
@@ -46,7 +48,8 @@ class Identity:
 
 def identify(answers: Answers) -> Identity:
     """The identity of a device; what cannot be told is missing."""
-    described, named = answers.text(SYS_DESCR), answers.text(SYS_OBJECT_ID)
+    described = answers.text(SYS_DESCR) or answers.text(_LLDP_DESCR)
+    named = answers.text(SYS_OBJECT_ID)
     vendor, why = _vendor(answers, described, named)
     fields = {}
     for field in FIELDS:
@@ -76,7 +79,8 @@ def _vendor(answers: Answers, described: str, named: str) -> tuple[Vendor | None
             best = _better(best, points, vendor, Found(vendor.vendor, sign, answers.text(sign), 0.9))
         if vendor.descr and re.search(vendor.descr, described, re.IGNORECASE):
             points = 250 if generic else 50
-            best = _better(best, points + vendor.rank, vendor, Found(vendor.vendor, SYS_DESCR, described, 0.8))
+            where = SYS_DESCR if answers.text(SYS_DESCR) else _LLDP_DESCR
+            best = _better(best, points + vendor.rank, vendor, Found(vendor.vendor, where, described, 0.8))
     if best is None or (generic and best[0] < 250):
         best = _by_enterprise(answers, every, described) or best
     return (best[1], best[2]) if best else (None, _maker(answers))

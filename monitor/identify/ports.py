@@ -102,8 +102,9 @@ def ipv4(answers: Answers) -> list[dict[str, Any]]:
     masks = answers.column(f"{_ADDRESSES}.3")
     own, owners = answers.column(f"{_ADDRESSES}.1"), answers.column(f"{_ADDRESSES}.2")
     for index in sorted({*own, *owners, *masks}):
-        if len(index) == 4 and max(index) < 256:
-            _add(found, index, owners.get(index), prefix_length(masks[index].body) if index in masks else None)
+        # FortiOS puts the interface after the address, where several have the same one
+        if 4 <= len(index) <= 6 and max(index[:4]) < 256:
+            _add(found, index[:4], owners.get(index), prefix_length(masks[index].body) if index in masks else None)
     prefixes = answers.column(_ADDRESS_PREFIXES)
     for index, owner in answers.rows(_ADDRESS_INTERFACES):
         if index[:2] == (1, 4) and len(index) == 6 and max(index) < 256:

@@ -100,6 +100,12 @@ def test_hearing_a_neighbour_by_cdp_makes_nobody_a_cisco() -> None:
     assert identify(device({"1.3.6.1.4.1.9.9.23.1.2.1.1.6.1.1": "neighbour"})).vendor == ""
 
 
+def test_an_agent_without_a_system_group_is_known_by_what_it_tells_its_neighbours() -> None:
+    found = identify(device({"1.0.8802.1.1.2.1.3.4.0": "Cisco IOS Software, C2960 Software, Version 12.2(55)SE"}))
+    assert (found.vendor, found.kind) == ("Cisco", "switch")
+    assert found.evidence["vendor"].oid == "1.0.8802.1.1.2.1.3.4.0"
+
+
 def test_nothing_is_told_of_an_agent_that_says_nothing() -> None:
     found = report(Answers({}))
     assert (found["vendor"], found["kind"], found["inventory"], found["interfaces"]) == ("", "", {}, [])

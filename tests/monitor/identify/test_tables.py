@@ -47,6 +47,8 @@ def test_addresses_of_the_old_table_and_of_the_new_one() -> None:
         "1.3.6.1.2.1.4.34.1.5.1.4.10.0.8.1": ".1.3.6.1.2.1.4.32.1.5.4.1.4.10.0.8.0.24",
         "1.3.6.1.2.1.4.34.1.3.2.16.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1": 4,
     })  # fmt: skip
+    twice = device({f"1.3.6.1.2.1.4.20.1.2.127.0.0.1.{number}": number for number in (7, 9)})
+    assert ipv4(twice) == [{"ip": "127.0.0.1", "ifIndex": 7}, {"ip": "127.0.0.1", "ifIndex": 9}]
     assert ipv4(answers) == [
         {"ip": "10.0.0.1", "prefixlen": 23, "ifIndex": 3},
         {"ip": "10.0.8.1", "prefixlen": 24, "ifIndex": 4},
