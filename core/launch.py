@@ -37,7 +37,7 @@ class Launch:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment from which ``core.settings.load`` makes these settings again."""
     found = {f"MOTCUA_{name.upper()}": str(value) for name, value in settings if value is not None}
-    for name in ("data", "inventory", "playbooks", "vault_password_file", "tls_certificate", "tls_key"):
+    for name in ("data", "inventory", "playbooks", "vault_password_file", "tls_certificate", "tls_key", "snmp_modules"):
         path = getattr(settings, name)
         if path is not None:
             found[f"MOTCUA_{name.upper()}"] = str(Path(path).resolve())

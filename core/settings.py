@@ -54,6 +54,11 @@ class Settings(BaseModel):
     snmp_interval: float = Field(60.0, ge=1, le=86400, description="Seconds between two SNMP polls of a device.")
     snmp_timeout: float = Field(2.0, ge=0.1, le=60, description="Longest wait in seconds for one SNMP response.")
     snmp_retries: int = Field(2, ge=0, le=10, description="Repetitions of an SNMP request that was not answered.")
+    snmp_modules: Path | None = Field(
+        None,
+        description="File or folder of further SNMP modules, as snmp_exporter's `snmp.yml` is written; "
+        "one of the same name replaces ours.",
+    )
     loss_degraded: float = Field(
         0.1, gt=0, le=1, description="Share of lost pings in the last minute from which a subject is degraded."
     )
@@ -138,7 +143,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise SettingsError(f"there is no settings file {file}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} is not TOML: {error}") from error
-    paths = {"data", "inventory", "playbooks", "vault_password_file", "tls_certificate", "tls_key"}
+    paths = {"data", "inventory", "playbooks", "vault_password_file", "tls_certificate", "tls_key", "snmp_modules"}
     return {
         name: str(file.parent / value) if name in paths and isinstance(value, str) else value
         for name, value in values.items()

@@ -52,7 +52,7 @@ class Service:
         self._executor = ThreadPoolExecutor(1, "store")
         self._states, self._inventories = States(database), Inventories(database)
         self._watches = Watches(database)
-        self._modules = modules.load(modules.OWN_MODULES)
+        self._modules = modules.available(settings.snmp_modules)
         self._transport = Transport()
         self._engine = Engine(self._transport, clock.monotonic)
         self._journal = Journal(self._states, self._executor, self._overtaken)

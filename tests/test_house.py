@@ -59,6 +59,7 @@ def test_every_setting_has_a_sentence() -> None:
 def test_every_setting_can_be_given_by_its_variable() -> None:
     defaults = load(None, {})
     given = {"tls_certificate": "c.pem", "tls_key": "k.pem", "vault_password_file": "v", "database": "sqlite://"}
+    given |= {"snmp_modules": "m"}
     given |= {name: str(value) for name, value in defaults if value is not None} | {"demo_network": "127.0.0.0/8"}
     assert set(given) == set(Settings.model_fields)
     found = load(None, {f"{PREFIX}{name.upper()}": value for name, value in given.items()})

@@ -12,7 +12,7 @@ from monitor.snmp import strict_yaml
 from monitor.snmp.plans import Plan, plan
 from monitor.snmp.schema import Auth, Module, ModuleFile
 
-__all__ = ["OWN_MODULES", "Module", "Plan", "load", "plan", "read"]
+__all__ = ["OWN_MODULES", "Module", "Plan", "available", "load", "plan", "read"]
 
 OWN_MODULES = Path(__file__).parent.parent / "mibs"
 
@@ -34,6 +34,11 @@ def read(path: Path) -> ModuleFile:
 def load(path: Path) -> dict[str, Module]:
     """The modules of a file or folder. Raises InputError with a sentence for each mistake."""
     return read(path).modules
+
+
+def available(further: Path | None) -> dict[str, Module]:
+    """Our modules and those of a file or folder, which replace ours of the same name. Raises InputError."""
+    return load(OWN_MODULES) | (load(further) if further is not None else {})
 
 
 def _read(path: Path) -> ModuleFile:

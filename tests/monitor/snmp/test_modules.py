@@ -187,3 +187,11 @@ def test_no_two_of_our_metrics_share_a_name_with_another_object() -> None:
     for module in OWN.values():
         for metric in module.metrics:
             assert names.setdefault(metric.name, metric.oid) == metric.oid
+
+
+def test_modules_of_the_users_own_replace_ours_of_the_same_name(tmp_path: Path) -> None:
+    own = file(tmp_path, f"modules: {{system: {{walk: [1.3.6.1.2.1.1], metrics: [{METRIC}]}}, more: {{}}}}")
+    found = modules.available(own)
+    assert set(found) == {*OWN, "more"}
+    assert [metric.name for metric in found["system"].metrics] == ["a"]
+    assert modules.available(None) == OWN
