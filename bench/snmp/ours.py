@@ -50,7 +50,8 @@ class Client:
 
     async def _get(self, engine: Engine, agent: Agent) -> None:
         try:
-            self.cells += len(await engine.get(agent, _SCALARS))
+            found = await engine.get(agent, _SCALARS)
+            self.cells += len(found)
         except NoResponse:
             self.silent += 1
 

@@ -91,7 +91,9 @@ def opened(data: bytes, position: int, end: int) -> Pdu:
         status, start = ber.expect_integer(data, start, stop)
         index, start = ber.expect_integer(data, start, stop)
         numbers = (request_id, status, index)
-    first, last = ber.expect(data, start, stop, ber.SEQUENCE)
+    tag, first, last = ber.header(data, start, stop)
+    if tag != ber.SEQUENCE:
+        raise ber.BerError("no list of variable bindings")
     return Pdu(kind, numbers, data, first, last)
 
 

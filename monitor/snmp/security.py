@@ -51,7 +51,14 @@ class CommunitySecurity:
         return b"\x30%b%b%b" % (ber.length_bytes(len(self._head) + len(body)), self._head, body)
 
     def unwrap(self, data: bytes) -> pdu.Pdu:
-        version, community, answer = pdu.open_community(data)
+        tag, start, stop = ber.header(data, 0, len(data))
+        behind = start + len(self._head)
+        if tag == ber.SEQUENCE and behind < stop and data[start:behind] == self._head:
+            answer = pdu.opened(data, behind, stop)
+            if answer.kind != pdu.RESPONSE:
+                raise Discard
+            return answer
+        version, community, answer = pdu.open_community(data)  # another community, or one that is written at length
         if version != self.version or community != self._community or answer.kind != pdu.RESPONSE:
             raise Discard
         return answer
