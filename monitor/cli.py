@@ -45,7 +45,8 @@ def snmp(  # noqa: PLR0913, PLR0917  -- an argument for each option
         raise InputError("give either --auth NAME (a credential of the inventory) or --community C")
     if output not in ("table", "json", "prometheus"):
         raise InputError(f"--format '{output}' is not known; use table, json or prometheus")
-    plan = modules.plan(modules.load(modules.OWN_MODULES), [name.strip() for name in module.split(",")])
+    known = modules.available(settings.load(None, os.environ, data=data).snmp_modules)
+    plan = modules.plan(known, [name.strip() for name in module.split(",")])
     its_security = CommunitySecurity(1, community.encode()) if community is not None else bound(auth or "", data)
     agent = Agent(address_of(address, 161), its_security, timeout, retries)
     console = Console(stderr=True)
