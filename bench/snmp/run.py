@@ -41,7 +41,7 @@ def main() -> None:
         wide = _client(clients[0], "walk", 2, 512, 512, 2048)
         load_agent = cost()
     with _agent(built["agent"], "-d", "50"):
-        far = _client(clients[0], "poll", 2, 64, 64, 256)
+        far = _client(clients[0], "poll", 2, 8, 8, 64)
     with _agent(built["agent"], "-s", "30"):
         silent = _client(clients[0], "get", 2, 2000, 2000, 2000)
     found = {"walk": walks, "get": gets}

@@ -22,6 +22,8 @@ FIRST_TIMEOUT = 1.0
 LEAST_TIMEOUT = 0.2
 SILENT = 3
 """Requests in a row without an answer after which an agent counts as silent."""
+PATIENCE = 64
+"""Answers of a smaller size after which a larger one is tried again; twice as many after each time."""
 _CELL = 20
 """Octets of a cell in an answer, about; a scalar twice that."""
 
@@ -37,6 +39,9 @@ class Agent:
     smoothed: float | None = None
     variance: float = 0.0
     repetitions: int = REPETITIONS
+    proved: int = 0
+    """Answers since the size of requests was last changed."""
+    patience: int = PATIENCE
     sent: int = 0
     retried: int = 0
     rows: dict[bytes, int] = field(default_factory=dict)
@@ -49,6 +54,19 @@ class Agent:
     def attempts(self) -> int:
         """How often a request is sent; less often to one that has been silent for long."""
         return self.retries + 1 if self.silent < SILENT else min(self.retries + 1, 2)
+
+    def shrunk(self, repetitions: int) -> None:
+        """Ask for so many rows at most from now on."""
+        if repetitions < self.repetitions:
+            self.repetitions, self.proved = repetitions, 0
+
+    def answered(self) -> None:
+        """A table's answer came; what was too large once may fit again: another path, another firmware."""
+        self.proved += 1
+        if self.repetitions < REPETITIONS and self.proved >= self.patience:
+            self.repetitions = min(REPETITIONS, self.repetitions * 2)
+            self.proved = 0
+            self.patience *= 2
 
     def wait(self, attempt: int) -> float:
         """Seconds to wait for the answer to this attempt (0 first): RFC 6298, doubled with each attempt."""
@@ -143,11 +161,12 @@ class Engine:
             else:
                 answer = await self._bulk(agent, walk)
             if not answer.status:
+                agent.answered()
                 findings = walk.take()
                 if findings:
                     agent.findings |= findings
             elif answer.status == pdu.ErrorStatus.TOO_BIG and (agent.repetitions > 1 or len(walk.active) > 1):
-                agent.repetitions = max(1, agent.repetitions // 2)
+                agent.shrunk(max(1, agent.repetitions // 2))
                 if agent.repetitions == 1:
                     walk.split()
             elif answer.status == pdu.ErrorStatus.NO_SUCH_NAME and 1 <= answer.index <= len(walk.active):
@@ -164,7 +183,7 @@ class Engine:
 
         Only an answer proves that; an agent that has fallen silent is asked as before when it is back.
         """
-        most = agent.repetitions
+        most = before = agent.repetitions
         while True:
             repetitions = walk.repetitions(agent.rows.get(walk.first), most)
             try:
@@ -174,7 +193,8 @@ class Engine:
                     raise
                 most = most // 4 or 1
             else:
-                agent.repetitions = min(agent.repetitions, most)
+                if most < before:  # not otherwise: another group may have asked for more since, with success
+                    agent.shrunk(most)
                 return answer
 
 

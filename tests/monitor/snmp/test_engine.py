@@ -99,6 +99,20 @@ async def test_large_answers_that_are_lost_on_the_way_make_it_ask_for_less() -> 
         assert pair.agent.repetitions == 6
 
 
+async def test_after_many_small_answers_a_larger_one_is_tried_again() -> None:
+    async with asking(table(40)) as pair:
+        pair.agent.repetitions = 6
+        for _ in range(4):
+            assert await pair.walk() == expected(table(40))
+        assert pair.agent.repetitions == 6
+        for _ in range(20):
+            await pair.walk()
+        assert pair.agent.repetitions == 24
+        for _ in range(80):
+            await pair.walk()
+        assert pair.agent.repetitions == 25
+
+
 async def test_an_agent_that_falls_silent_is_not_asked_for_less_ever_after() -> None:
     async with asking(table(40)) as pair:
         pair.agent.timeout = 0.05
