@@ -27,13 +27,13 @@ class Place:
 
 
 def place() -> Place | str:
-    """From MOTCUA_RECORDINGS and MOTCUA_RECORDINGS_SERVER, or shared/ beside the clone; or why there is none."""
-    folder = Path(os.environ.get("MOTCUA_RECORDINGS", SHARED / "recordings" / "dev"))
-    server = Path(os.environ.get("MOTCUA_RECORDINGS_SERVER", SHARED / "tools" / "serve_recordings.py"))
+    """From RECORDINGS and RECORDINGS_SERVER, or shared/ beside the clone; or why there is none."""
+    folder = Path(os.environ.get("RECORDINGS", SHARED / "recordings" / "dev"))
+    server = Path(os.environ.get("RECORDINGS_SERVER", SHARED / "tools" / "serve_recordings.py"))
     if not folder.is_dir():
-        return f"there are no recordings at {folder}; say where by MOTCUA_RECORDINGS"
+        return f"there are no recordings at {folder}; say where by RECORDINGS"
     if not server.is_file():
-        return f"there is no {server} to serve them; say where by MOTCUA_RECORDINGS_SERVER"
+        return f"there is no {server} to serve them; say where by RECORDINGS_SERVER"
     return Place(folder, server)
 
 
