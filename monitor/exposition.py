@@ -1,6 +1,6 @@
 """What /metrics says, written straight from prepared label strings; service metrics come from prometheus-client."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry
@@ -140,6 +140,3 @@ def readings(labels: Labels, polled: Mapping[str, Reading]) -> list[Family]:
                 scaled = value / _BITS_A_BYTE if name.endswith("_bits_per_second") else value
                 families[name].samples.append(("", full, scaled))
     return [up, *families.values()]
-
-
-Collect = Callable[[], Sequence[Family]]

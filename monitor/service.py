@@ -123,8 +123,9 @@ class Service:
             try:
                 newest = await self._stored(self._inventories.newest_id)
                 if newest != known:
-                    known = newest
-                    self._take(await self._stored(self._inventories.newest))
+                    snapshot = await self._stored(self._inventories.newest)
+                    known = newest  # read: a refusal is said once, but a store that failed is asked again
+                    self._take(snapshot)
             except MotcuaError as error:
                 _log.error("the inventory was not taken: %s", error)
 

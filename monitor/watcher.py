@@ -85,7 +85,7 @@ class Watcher:
     def pinged(self, track: Track) -> None:
         """Take in the end of a ping."""
         subject = track.target.subject
-        before = self._seen.get(subject, Seen())
+        before = self.seen(subject)
         self._seen[subject] = replace(
             before,
             reachable=track.reachable,
@@ -108,7 +108,7 @@ class Watcher:
         ``began`` is the loop time at which the poll began: silence of one during which pings were lost too says
         nothing of the agent.
         """
-        before = self._seen.get(reading.subject, Seen())
+        before = self.seen(reading.subject)
         told = reading.reasons if reading.outcome is Outcome.ANSWERED else before.reasons
         outcome = _heard(reading.outcome, before.reachable and before.lost_at < began)
         self._seen[reading.subject] = replace(before, snmp=outcome, reasons=told)
@@ -117,7 +117,7 @@ class Watcher:
             if isinstance(link, Link) and link.interface is not None:
                 status = reading.values.get(f"oper_status|{link.interface}")
                 if status is not None:
-                    self._seen[subject] = replace(self._seen.get(subject, Seen()), interface_down=status == _DOWN)
+                    self._seen[subject] = replace(self.seen(subject), interface_down=status == _DOWN)
                     self._judge(subject)
         self._judge(reading.subject)
 
@@ -132,10 +132,6 @@ class Watcher:
                     self._open.discard(subject)
                 self._judge(subject)
 
-    def subject(self, subject: str) -> Device | Link | None:
-        """The inventory's entry of a subject, or None."""
-        return self._subjects.get(subject)
-
     def seen(self, subject: str) -> Seen:
         """What is known of a subject now."""
         return self._seen.get(subject, Seen())
@@ -145,9 +141,7 @@ class Watcher:
         if item is None:
             return
         before = self.standings[subject]
-        transition = judge(
-            before, self._seen.get(subject, Seen()), self._around(subject, item), self._policy, self._wall()
-        )
+        transition = judge(before, self.seen(subject), self._around(subject, item), self._policy, self._wall())
         if transition is None:
             return
         self.standings[subject] = advanced(transition)

@@ -12,7 +12,6 @@ KEPT = 10_000
 SWEEP_EVERY = 1000
 """Changes after which old ones are forgotten."""
 _NEWEST = select(func.max(schema.change.c.id))
-TOPICS = ("standing", "transition", "incident", "latest", "run", "inventory")
 
 
 @dataclass(frozen=True, slots=True)
