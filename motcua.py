@@ -7,27 +7,49 @@ import os
 import secrets
 import sys
 import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
+import api.approvals_cli
 import api.cli
+import api.incidents_cli
+import api.kiosk_cli
+import api.maintenance_cli
+import api.register_cli
+import api.reports.cli
+import monitor.alerts.cli
+import monitor.ask.cli
+import monitor.cabling.cli
 import monitor.cli
+import monitor.discovery.cli
+import monitor.findings_cli
 import monitor.identify.cli
+import monitor.mibfiles.cli
+import monitor.probes.cli
 import monitor.simulation.cli
 import monitor.status
+import monitor.traps.cli
+import provision.accepting
 import provision.cli
+import provision.devices.cli
 import provision.inventory_cli
+import provision.replace_cli
 from api.passwords import hash_password
+from api.reports import minutes
 from core import launch, settings
 from core.errors import InputError, MotcuaError
 from core.model import Role
 from core.settings import Settings
+from core.simulated import TRAP_PORT
 from core.store.accounts import Accounts
 from core.store.database import Database
 from core.store.inventories import Inventories
+from monitor.simulation import authority_files, papers
+from provision.following import exit_code
 
 DEMO_ACCOUNT = "khach"
 
@@ -46,10 +68,18 @@ def _launch(chosen: Settings, simulate: bool) -> NoReturn:
     processes = {room: launch.process(room) for room in ("monitor", "api", "provision")}
     if simulate:
         data = chosen.data.resolve()
-        places = ("--data", str(data), "--inventory-json", str(data / launch.INVENTORY_JSON))
+        places = ["--data", str(data), "--inventory-json", str(data / launch.INVENTORY_JSON), *_trap_place(chosen)]
         processes = {"simulation": launch.process("monitor.simulation", *places), **processes}
     scheme = "https" if chosen.tls_certificate else "http"
     launch.become(launch.Launch(chosen, processes, f"motcua: {scheme}://{chosen.listen}\n{hint}"))
+
+
+def _trap_place(chosen: Settings) -> list[str]:
+    """Where simulated devices send their traps: to the port of this instance that loopback reaches, if there is one."""
+    for host, port in settings.addresses_of(chosen.trap_listen):
+        if ip_address(host).version == 4:
+            return ["--traps", f"{'127.0.0.1' if ip_address(host).is_unspecified else host}:{port}"]
+    return []
 
 
 def _first_account(database: Database) -> str:
@@ -61,6 +91,8 @@ def _demo(chosen: Settings, database: Database) -> str:
     snapshot = Inventories(database).newest()
     body = snapshot.inventory.model_dump_json() if snapshot else ""
     (chosen.data / launch.INVENTORY_JSON).write_text(body, encoding="utf-8")
+    if snapshot:
+        authority_files.write_for(chosen.data, snapshot.inventory, time.time())
     file = chosen.data / "demo-password"
     accounts = Accounts(database)
     if not file.exists() or accounts.by_name(DEMO_ACCOUNT) is None:
@@ -96,8 +128,12 @@ def up(
 def demo_run(config: Config = None, data: Data = None, listen: Listen = None) -> None:
     """Run everything on the sample centre, its devices simulated on this machine, until Ctrl-C."""
     chosen = settings.load(config, os.environ, data=data, listen=listen, demo_network="127.0.0.0/8")
+    if chosen.trap_listen is None:
+        chosen = chosen.model_copy(update={"trap_listen": f"127.0.0.1:{TRAP_PORT}"})
     if chosen.vault_password_file is None:
         chosen = chosen.model_copy(update={"vault_password_file": chosen.inventory / "demo-vault-password"})
+    if chosen.probe_ca is None:
+        chosen = chosen.model_copy(update={"probe_ca": papers.folder_of(chosen.data) / papers.CA})
     _launch(chosen, simulate=True)
 
 
@@ -119,14 +155,56 @@ def _become(room: str, config: Path | None) -> NoReturn:
 
 
 app.command("status")(monitor.status.status)
-app.command("snmp")(monitor.cli.snmp)
+app.command("discover")(monitor.discovery.cli.discover)
+app.add_typer(api.incidents_cli.app, name="incidents")
+app.command("where")(monitor.cabling.cli.where)
+app.command("cabling")(monitor.cabling.cli.cabling)
+app.command("findings")(monitor.findings_cli.findings)
+app.command("traps")(monitor.traps.cli.traps)
+app.add_typer(monitor.alerts.cli.app, name="alerts")
+app.add_typer(monitor.ask.cli.app, name="snmp")
 app.command("ping")(monitor.cli.ping)
+app.command("probe")(monitor.probes.cli.probe)
 app.command("identify")(monitor.identify.cli.identify)
-app.command("provision")(provision.cli.provision)
+
+
+@provision.cli.provision_app.command("accept")
+def accept(  # noqa: PLR0913, PLR0917  each is an option of the command
+    limit: Annotated[str, typer.Option(help="Hosts or groups, separated by commas; else every machine.")] = "",
+    given: minutes.Given = "",
+    taken: minutes.Taken = "",
+    output: minutes.Into = Path(),
+    note: minutes.Note = None,
+    language: minutes.InLanguage = None,
+    as_json: minutes.AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """Look whether every machine is what its roles promise, and write the minutes of acceptance and of handover.
+
+    Exit codes: 0 every check passed, 2 some did not: the minutes say which; 3 cancelled or interrupted, 4 nothing is
+    running that would look.
+    """
+    chosen, record = provision.accepting.looked_at(limit, config, data)
+    asked = minutes.Minutes(record.id, (given, taken), tuple(note or ()), language)
+    minutes.show(chosen, asked, output, as_json)
+    raise typer.Exit(exit_code(record.state))
+
+
+app.add_typer(provision.cli.provision_app, name="provision")
+app.add_typer(monitor.mibfiles.cli.app, name="mib")
+provision.cli.runs_app.command("approve")(api.approvals_cli.approve)
+provision.cli.runs_app.command("reject")(api.approvals_cli.reject)
 app.add_typer(provision.cli.runs_app, name="runs")
 app.add_typer(provision.inventory_cli.app, name="inventory")
+app.add_typer(provision.devices.cli.app, name="device")
 app.add_typer(api.cli.account_app, name="account")
 app.add_typer(api.cli.token_app, name="token")
+app.add_typer(api.kiosk_cli.app, name="kiosk")
+app.add_typer(api.reports.cli.app, name="report")
+app.add_typer(api.maintenance_cli.app, name="maintenance")
+api.register_cli.app.command("replace")(provision.replace_cli.replace)
+app.add_typer(api.register_cli.app, name="register")
 demo.command("fault")(monitor.simulation.cli.fault)
 demo.command("heal")(monitor.simulation.cli.heal)
 demo.command("faults")(monitor.simulation.cli.faults)

@@ -7,7 +7,8 @@ from fastapi.params import Depends as Dependency
 
 from api.in_house import InHouse
 from api.refusals import LoginNeeded, Refused
-from api.visitors import NOBODY, Visitor, identify, peer_of
+from api.visitor import NOBODY, Visitor
+from api.visitors import identify, peer_of
 from core.i18n import noop
 from core.model import Permission
 from core.settings import LOOPBACK_NAME

@@ -13,8 +13,34 @@ from api.attempts import Attempts
 from api.feed import Feed
 from api.guard import Guard
 from api.house import House
+from api.kiosk_access import Paces
+from api.pages import cabling as cabling_pages
+from api.pages import configurations as configuration_pages
+from api.pages import findings as finding_pages
+from api.pages import incidents as incident_pages
 from api.pages import login, logs, overview, runs, things
-from api.routes import events, health, people, prometheus, watching
+from api.pages import maintenance as maintenance_pages
+from api.pages import register as register_pages
+from api.pages import reports as report_pages
+from api.pages import sites as site_pages
+from api.routes import (
+    alerts,
+    cabling,
+    configurations,
+    events,
+    findings,
+    firing,
+    health,
+    incidents,
+    kiosks,
+    people,
+    prometheus,
+    register,
+    reports,
+    traps,
+    watching,
+)
+from api.routes import maintenance as maintenance_routes
 from api.routes import runs as run_routes
 from api.schemas import ErrorOut
 
@@ -24,13 +50,32 @@ _ROUTERS = (
     health.router,
     prometheus.router,
     watching.router,
+    incidents.router,
+    alerts.router,
+    firing.router,
+    traps.router,
+    reports.router,
+    kiosks.router,
     run_routes.router,
+    findings.router,
+    cabling.router,
+    configurations.router,
+    register.router,
+    maintenance_routes.router,
     people.router,
     events.router,
     login.router,
     overview.router,
     things.router,
     runs.router,
+    site_pages.router,
+    incident_pages.router,
+    finding_pages.router,
+    cabling_pages.router,
+    configuration_pages.router,
+    register_pages.router,
+    maintenance_pages.router,
+    report_pages.router,
     logs.router,
 )
 
@@ -58,6 +103,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.state.feed = Feed(house)
     app.state.attempts = Attempts()
+    app.state.kiosk_paces = Paces()
     app.add_middleware(Guard)
     refusals.install(app)
     for router in _ROUTERS:

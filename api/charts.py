@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.views import DeviceView, LinkView
+from api.views import DeviceView, LinkView, ServiceView
 from core.i18n import noop
 
 
@@ -56,6 +56,24 @@ def link_charts(view: LinkView) -> list[ChartSpec]:
         ChartSpec(noop("Latency"), subject, "ms", LATENCY),
         ChartSpec(noop("Packet loss"), subject, "share", LOSS),
     ]
+
+
+_PHASES = (
+    ("duration_seconds", noop("whole check")),
+    ("duration_seconds|resolve", noop("name lookup")),
+    ("duration_seconds|connect", noop("connection")),
+    ("duration_seconds|tls", "TLS"),
+    ("duration_seconds|processing", noop("wait for the answer")),
+    ("duration_seconds|transfer", noop("transfer")),
+    ("duration_seconds|request", noop("question and answer")),
+)
+
+
+def service_charts(view: ServiceView) -> list[ChartSpec]:
+    """How long the checks took, phase by phase."""
+    last = view.readings.get("check")
+    phases = [SeriesSpec(name, label) for name, label in _PHASES if last is not None and name in last.values]
+    return [ChartSpec(noop("Duration of the checks"), view.subject, "ms", phases)] if phases else []
 
 
 def device_charts(view: DeviceView) -> list[ChartSpec]:

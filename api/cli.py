@@ -32,7 +32,8 @@ PasswordFile = Annotated[
 _NAME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
 
 
-def _house(data: Path | None, config: Path | None) -> House:
+def open_house(data: Path | None, config: Path | None) -> House:
+    """The house over an instance's store. Raises InputError when there is none."""
     chosen = settings.load(config, os.environ, data=data)
     if chosen.database is None and not (chosen.data / FILE_NAME).is_file():
         raise InputError(f"there is no database in {chosen.data}; start the product once, or give --data")
@@ -44,7 +45,12 @@ def _house(data: Path | None, config: Path | None) -> House:
 
 
 def _people(data: Path | None, config: Path | None) -> People:
-    return People(_house(data, config), f"cli:{getpass.getuser()}")
+    return People(open_house(data, config), actor())
+
+
+def actor() -> str:
+    """Who makes a change by the command line, as the audit log says it."""
+    return f"cli:{getpass.getuser()}"
 
 
 def _checked(name: str) -> str:
@@ -53,10 +59,13 @@ def _checked(name: str) -> str:
     return name
 
 
-def _password(file: Path | None) -> str:
-    """From a file, from standard input, or asked for twice; never from the command line, which everybody can see."""
+def given_password(file: Path | None, *, is_new: bool) -> str:
+    """From a file, from standard input, or asked for; never from the command line, which everybody can see.
+
+    A new one is asked for twice. Raises InputError.
+    """
     if file is None and sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=is_new, err=not is_new))
     if file is None or str(file) == "-":
         return sys.stdin.readline().rstrip("\r\n")
     try:
@@ -71,14 +80,14 @@ def add_account(
 ) -> None:
     """Add an account."""
     people = _people(data, config)
-    people.add_account(_checked(name), _password(password_file), role)
+    people.add_account(_checked(name), given_password(password_file, is_new=True), role)
     typer.echo(f"added {name} ({role})")
 
 
 @account_app.command("list")
 def list_accounts(as_json: AsJson = False, data: Data = None, config: Config = None) -> None:
     """Every account."""
-    accounts = _house(data, config).accounts.all()
+    accounts = open_house(data, config).accounts.all()
     if as_json:
         rows = [{"name": one.name, "role": one.role, "disabled": one.disabled} for one in accounts]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -105,7 +114,7 @@ def enable_account(name: Name, data: Data = None, config: Config = None) -> None
 def change_password(name: Name, password_file: PasswordFile = None, data: Data = None, config: Config = None) -> None:
     """Set a new password and end the account's sessions."""
     people = _people(data, config)
-    people.set_password(name, _password(password_file))
+    people.set_password(name, given_password(password_file, is_new=True))
     typer.echo(f"changed the password of {name}")
 
 
@@ -125,7 +134,7 @@ def add_token(
 @token_app.command("list")
 def list_tokens(as_json: AsJson = False, data: Data = None, config: Config = None) -> None:
     """Every token, without its secret."""
-    tokens = _house(data, config).accounts.tokens()
+    tokens = open_house(data, config).accounts.tokens()
     if as_json:
         names = ("name", "role", "created_by", "created_at", "expires_at")
         rows = [{name: getattr(token, name) for name in names} for token in tokens]

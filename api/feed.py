@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from api import news
 from api.house import House
 from api.news import News
-from api.visitors import Visitor
+from api.visitor import Visitor
 from core.errors import StoreError
 
 POLL_SECONDS = 0.25

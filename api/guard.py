@@ -22,6 +22,10 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 _YEAR = 31_536_000
+_OPEN_TO_PAGES = frozenset({"/api/v1/kiosk/heartbeat", "/kiosk/heartbeat.js"})
+"""What the page of a kiosk, which another site serves, may load and send: it is let in by a kiosk's token alone."""
+LARGEST_HEARTBEAT = 16_384
+"""Octets of what anybody may send there before he has shown a token."""
 
 
 def comes_from_elsewhere(method: str, headers: Mapping[str, str]) -> bool:
@@ -50,23 +54,36 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        secure = scope["scheme"] == "https"
+        secure, shared = scope["scheme"] == "https", scope["path"] in _OPEN_TO_PAGES
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(MutableHeaders(scope=message), secure)
+                _add_headers(MutableHeaders(scope=message), secure, shared)
             await send(message)
 
-        if comes_from_elsewhere(scope["method"], Headers(scope=scope)):
+        if not shared and comes_from_elsewhere(scope["method"], Headers(scope=scope)):
             refusal = JSONResponse({"error": "A page of another site sent this request; it was refused."}, 403)
+            await refusal(scope, receive, send_guarded)
+            return
+        if shared and scope["method"] == "POST" and not _is_small(Headers(scope=scope)):
+            refusal = JSONResponse({"error": "A heartbeat tells its length, which is small."}, 413)
             await refusal(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
 
 
-def _add_headers(headers: MutableHeaders, secure: bool) -> None:
+def _is_small(headers: Mapping[str, str]) -> bool:
+    """Whether the body is as long as it says, which the server holds it to, and no longer than a heartbeat."""
+    length = headers.get("content-length", "")
+    return length.isdecimal() and len(length) < 9 and int(length) <= LARGEST_HEARTBEAT
+
+
+def _add_headers(headers: MutableHeaders, secure: bool, shared: bool) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers[name] = value
+    if shared:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        headers["Access-Control-Allow-Origin"] = "*"
     headers.setdefault("Cache-Control", "no-store")
     if secure:
         headers["Strict-Transport-Security"] = f"max-age={_YEAR}"

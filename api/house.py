@@ -1,24 +1,56 @@
 """What every route works with: the store's memories, the settings and the clock, in one value."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.clock import Clock
-from core.model import Inventory
+from core.i18n import DEFAULT_ZONE
+from core.model import Inventory, Site
 from core.settings import Settings
 from core.store.accounts import Accounts
 from core.store.audit import Audit
+from core.store.backups import Backups
+from core.store.cablings import Cablings
 from core.store.changes import Changes
 from core.store.database import Database
+from core.store.device_changes import DeviceChanges
+from core.store.findings import Findings
 from core.store.history import History
+from core.store.incident_search import IncidentSearch
+from core.store.incidents import Incidents
 from core.store.inventories import Inventories, Snapshot
+from core.store.kiosks import Kiosks
 from core.store.latest import Latest
+from core.store.maintenance import Maintenances
+from core.store.outbox import Outbox
+from core.store.provisioned import Provisioned
+from core.store.run_queue import RunQueue
 from core.store.runs import Runs
 from core.store.states import States
+from core.store.sweeps import Sweeps
+from core.store.traps import Traps
 from core.store.watches import Watches
 
 NOTHING = Inventory(sites=(), devices=(), links=(), credentials=())
 MONITOR_SILENT_AFTER = 15.0
+
+
+def main_site(inventory: Inventory) -> Site | None:
+    """The site that all devices stand at or below, the lowest such; without one, where most devices stand."""
+    devices = Counter(device.site for device in inventory.devices)
+    known = {site.id: site for site in inventory.sites}
+    ways = [with_parents(site, known) for site in devices]
+    shared = next((site for site in ways[0] if all(site in way for way in ways)), None) if ways else None
+    return known[shared] if shared is not None else max(known.values(), key=lambda site: devices[site.id], default=None)
+
+
+def with_parents(site: str, known: Mapping[str, Site]) -> list[str]:
+    """A site and who is above it, lowest first."""
+    found = [site]
+    while (parent := known[found[-1]].parent) is not None and parent in known:
+        found.append(parent)
+    return found
 
 
 class NewestInventory:
@@ -43,10 +75,24 @@ class House:
     settings: Settings
     clock: Clock
     reload: Callable[[], int]
+    database: Database
     states: States
+    incidents: Incidents
+    incident_search: IncidentSearch
+    outbox: Outbox
     latest: Latest
     history: History
+    traps: Traps
+    kiosks: Kiosks
     runs: Runs
+    run_queue: RunQueue
+    provisioned: Provisioned
+    findings: Findings
+    sweeps: Sweeps
+    cablings: Cablings
+    backups: Backups
+    device_changes: DeviceChanges
+    maintenances: Maintenances
     changes: Changes
     audit: Audit
     accounts: Accounts
@@ -60,10 +106,24 @@ class House:
             settings=settings,
             clock=clock,
             reload=reload,
+            database=database,
             states=States(database),
+            incidents=Incidents(database),
+            incident_search=IncidentSearch(database),
+            outbox=Outbox(database),
             latest=Latest(database),
             history=History(database),
+            traps=Traps(database),
+            kiosks=Kiosks(database),
             runs=Runs(database),
+            run_queue=RunQueue(database),
+            provisioned=Provisioned(database),
+            findings=Findings(database),
+            sweeps=Sweeps(database),
+            cablings=Cablings(database),
+            backups=Backups(database),
+            device_changes=DeviceChanges(database),
+            maintenances=Maintenances(database),
             changes=Changes(database),
             audit=Audit(database),
             accounts=Accounts(database),
@@ -75,6 +135,11 @@ class House:
         """The inventory that counts; empty when there is none yet."""
         snapshot = self.newest.snapshot()
         return NOTHING if snapshot is None else snapshot.inventory
+
+    def zone(self) -> str:
+        """The time zone of the centre, by which its days begin."""
+        site = main_site(self.inventory())
+        return DEFAULT_ZONE if site is None else site.time_zone
 
     def monitor_seen_at(self) -> float | None:
         """When the monitor last said that it is alive, or None."""

@@ -1,4 +1,4 @@
-"""Fetches /metrics and /snmp from the monitor's socket: what the monitor writes goes out as it came."""
+"""Fetches /metrics, /snmp and /probe from the monitor's socket: what the monitor writes goes out as it came."""
 
 import socket
 from collections.abc import Mapping
@@ -10,9 +10,13 @@ from core.errors import NotRunningError
 
 SOCKET_NAME = "monitor.sock"
 TIMEOUT = 10.0
+PATIENCE = 1.0
+"""For what a page waits for."""
 SNMP_TIMEOUT = 65.0
 """Longer than the monitor asks any agent."""
-_ASKED = ("accept", "accept-encoding")
+PROBE_TIMEOUT = 125.0
+"""Longer than the monitor probes anything."""
+_ASKED = ("accept", "accept-encoding", "x-prometheus-scrape-timeout-seconds")
 _ANSWERED = ("Content-Type", "Content-Encoding", "Vary")
 
 
@@ -46,6 +50,16 @@ def scrape(data: Path, headers: Mapping[str, str]) -> Scrape:
 def ask_agent(data: Path, query: str) -> Scrape:
     """What the monitor answers to /snmp with this query. Raises NotRunningError."""
     return _fetch(UnixConnection(data / SOCKET_NAME, SNMP_TIMEOUT), f"/snmp?{query}", {})
+
+
+def ask_probe(data: Path, query: str, headers: Mapping[str, str]) -> Scrape:
+    """What the monitor answers to /probe with this query; ``headers`` as above. Raises NotRunningError."""
+    return _fetch(UnixConnection(data / SOCKET_NAME, PROBE_TIMEOUT), f"/probe?{query}", headers)
+
+
+def blocked(data: Path) -> Scrape:
+    """What keeps the monitor from writing to the store, as JSON. Raises NotRunningError."""
+    return _fetch(UnixConnection(data / SOCKET_NAME, PATIENCE), "/blocked", {})
 
 
 def _fetch(connection: UnixConnection, path: str, headers: Mapping[str, str]) -> Scrape:

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from api import answers
 from api.house import House
+from api.incidents import views as incident_views
+from api.trouble import trouble
 from api.views import Named, standing_of
-from core.model import Permission, Reading
+from core import i18n
+from core.model import Permission, Reading, device_subject
 from core.store.changes import Change
 
 _MANY = 20
@@ -42,6 +45,11 @@ def collect(house: House, changes: Sequence[Change]) -> list[News]:
         *_transitions(house, named, [change for change in changes if change.topic == "transition"]),
         *_incidents(house, named, set(keys_of(changes, {"incident"}))),
         *(news for run_id in runs for news in _run(house, run_id)),
+        *(news for key in keys_of(changes, {"finding"}) for news in _finding(house, named, int(key))),
+        *(_alert(int(key)) for key in keys_of(changes, {"alert"})),
+        *(_maintenance(int(key)) for key in keys_of(changes, {"maintenance"})),
+        *(_trap(subject) for subject in keys_of(changes, {"trap"})),
+        *(_kiosk(key) for key in keys_of(changes, {"kiosk"})),
         *(_say("inventory", {"snapshot": int(key)}) for key in keys_of(changes, {"inventory"})),
     ]
 
@@ -62,8 +70,10 @@ def readings(house: House, subjects: Collection[str], wanted: Collection[str]) -
 
 
 def beat(house: House) -> News:
-    """A sign of life of this process, and when it last saw one of the monitor."""
-    return _say("beat", {"at": house.clock.wall(), "monitor_seen_at": house.monitor_seen_at()})
+    """A sign of life of this process, when it last saw one of the monitor, and what is wrong in both languages."""
+    said, zone = trouble(house), house.zone()
+    sentences = None if said is None else {code: said(i18n.language(code), zone) for code in i18n.LANGUAGES}
+    return _say("beat", {"at": house.clock.wall(), "monitor_seen_at": house.monitor_seen_at(), "trouble": sentences})
 
 
 def _say(kind: str, data: object, permission: Permission = Permission.OVERVIEW, subject: str | None = None) -> News:
@@ -89,12 +99,38 @@ def _transitions(house: House, named: Named, changes: Sequence[Change]) -> list[
 
 def _incidents(house: House, named: Named, subjects: Collection[str]) -> list[News]:
     rows = [row for subject in sorted(subjects) for row in house.states.incidents(subject=subject, limit=1)]
-    return [_say("incident", answers.incident(named, row)) for row in rows]
+    return [_say("incident", answers.incident(named, view)) for view in incident_views(house, rows)]
 
 
 def _run(house: House, run_id: int) -> list[News]:
     record = house.runs.get(run_id)
-    return [] if record is None else [_say("run", asdict(record), permission=Permission.READ)]
+    return [] if record is None else [_say("run", answers.run(house, record), permission=Permission.READ)]
+
+
+def _finding(house: House, named: Named, finding_id: int) -> list[News]:
+    record = house.findings.get(finding_id)
+    told = None if record is None else answers.finding(named, record)
+    return [] if told is None else [_say("finding", told, permission=Permission.READ)]
+
+
+def _maintenance(number: int) -> News:
+    """A stop was planned, ended or cancelled; its page reads which."""
+    return _say("maintenance", {"id": number}, permission=Permission.READ)
+
+
+def _alert(incident: int) -> News:
+    """Somebody is to be told of an incident, was or was not; its page reads who."""
+    return _say("alert", {"incident": incident}, permission=Permission.READ)
+
+
+def _trap(subject: str) -> News:
+    """A device sent a trap, or repeated one; its page reads which."""
+    return _say("trap", {"subject": subject}, permission=Permission.READ)
+
+
+def _kiosk(key: str) -> News:
+    """A kiosk's screen reported, or what is known of it changed; its page reads what."""
+    return _say("kiosk", {"subject": device_subject(key)}, permission=Permission.READ)
 
 
 def _headline(subject: str, probes: Mapping[str, Reading]) -> dict[str, object]:

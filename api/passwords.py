@@ -1,5 +1,6 @@
-"""Passwords: argon2id with the parameters that OWASP gives for 19 MiB, and the same work for unknown names."""
+"""Passwords: argon2id with the parameters that OWASP gives for 19 MiB, the same work for unknown names; secrets."""
 
+import secrets
 from functools import lru_cache
 from threading import BoundedSemaphore
 
@@ -31,6 +32,11 @@ def is_password(password: str, password_hash: str | None) -> bool:
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None
+
+
+def new_secret() -> str:
+    """256 random bits, for a session or a token."""
+    return secrets.token_urlsafe(32)
 
 
 @lru_cache(maxsize=1)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from api.house import House
-from api.passwords import hash_password
-from api.visitors import new_secret
+from api.passwords import hash_password, new_secret
 from core.errors import InputError
 from core.model import Role
 from core.store.accounts import Token

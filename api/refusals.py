@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException
 from api.rendering import language_of, page
 from core.errors import InputError, InventoryError, MotcuaError, StoreError
 from core.i18n import Language, noop
+from core.planning import PlanError, Refusal
 
-_PROGRAM_PATHS = ("/api/", "/-/", "/metrics", "/snmp", "/static/")
+_PROGRAM_PATHS = ("/api/", "/-/", "/metrics", "/snmp", "/probe", "/static/")
 _MISTAKES: Mapping[str, str] = {
     "missing": noop("'{name}' is missing"),
     "extra_forbidden": noop("'{name}' is not known here"),
@@ -31,6 +32,8 @@ _OF_STATUS: Mapping[int, str] = {
     404: noop("There is no such page."),
     405: noop("This address does not take that kind of request."),
 }
+
+_OF_PLAN: Mapping[Refusal, int] = {Refusal.WRONG: 422, Refusal.MISSING: 404, Refusal.CONFLICT: 409}
 
 
 class Refused(Exception):  # noqa: N818  # it reads as what happens: raise Refused(404, …)
@@ -60,8 +63,10 @@ def install(app: FastAPI) -> None:
     """Teach the app to answer with these."""
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(MotcuaError, _own_error)
+    app.add_exception_handler(PlanError, _plan_refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _mistake_of_ours)
 
 
 def _answer(request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -78,6 +83,11 @@ async def _refused(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"/login?{target.query}", 303)
     sentence = language_of(request).text(error.message, **error.values)
     return _answer(request, error.status, sentence, error.headers)
+
+
+async def _plan_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PlanError)  # noqa: S101  # as above
+    return _answer(request, _OF_PLAN[error.kind], language_of(request).text(error.message, **error.values))
 
 
 async def _own_error(request: Request, error: Exception) -> Response:
@@ -100,6 +110,12 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # as above
     sentence = language_of(request).text(_OF_STATUS.get(error.status_code, error.detail))
     return _answer(request, error.status_code, sentence, error.headers)
+
+
+async def _mistake_of_ours(request: Request, _error: Exception) -> Response:
+    """What nobody foresaw; the server writes it to the log, with where it happened."""
+    sentence = noop("This is a mistake of motcua itself; its log says where. Try again, and tell who looks after it.")
+    return _answer(request, 500, language_of(request).text(sentence))
 
 
 def _sentence(language: Language, mistake: Mapping[str, Any]) -> str:

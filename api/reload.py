@@ -1,23 +1,23 @@
-"""Reads the inventory anew in a process of its own: ``python -m api.reload DATABASE FOLDER CACHE``.
+"""Reads the inventory anew in a process of its own: ``python -m api.reload DATABASE FOLDER CACHE [ALERTS]``.
 
 What it prints is JSON: the id of the snapshot that counts now, or every mistake.
 """
 
 import json
 import sys
-import time
 from pathlib import Path
 
 from core.errors import InventoryError, MotcuaError
-from core.inventory import publish
+from core.publishing import publish
 from core.store.database import Database
 
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 when the inventory was taken; else nothing has changed."""
-    url, folder, cache = arguments
+    url, folder, cache, *alerts = arguments
+    file = Path(alerts[0]) if alerts else None
     try:
-        told: dict[str, object] = {"snapshot": publish(Database(url), Path(folder), time.time(), Path(cache))}
+        told: dict[str, object] = {"snapshot": publish(Database(url), Path(folder), file, Path(cache))}
     except InventoryError as error:
         told = {"mistakes": [[mistake.where, mistake.what] for mistake in error.mistakes]}
     except MotcuaError as error:

@@ -16,11 +16,10 @@ _ONE_AT_A_TIME = Lock()
 def reload_inventory(chosen: Settings) -> int:
     """Publish the settings' folder; returns the snapshot's id. Raises InventoryError, and then the former one stays."""
     child = [sys.executable, "-m", "api.reload", chosen.database_url, str(chosen.inventory)]
+    child += [str(chosen.data / CACHE_NAME), *([str(chosen.alerts)] if chosen.alerts is not None else [])]
     with _ONE_AT_A_TIME:
         try:
-            ended = subprocess.run(
-                [*child, str(chosen.data / CACHE_NAME)], capture_output=True, text=True, timeout=TIMEOUT, check=False
-            )
+            ended = subprocess.run(child, capture_output=True, text=True, timeout=TIMEOUT, check=False)
         except subprocess.TimeoutExpired as error:
             raise MotcuaError(f"reading the inventory took longer than {TIMEOUT:.0f} s; it was not taken") from error
     return _outcome(ended.stdout, ended.stderr)

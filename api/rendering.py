@@ -1,21 +1,23 @@
 """Turns templates into pages: the language, the frame around every page, and the words that templates may use."""
 
 import json
-from collections import Counter
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.charts import ChartSpec
-from api.house import House
-from api.visitors import NOBODY
+from api.house import House, main_site
+from api.trouble import trouble
+from api.visitor import NOBODY
 from core import words
-from core.i18n import DEFAULT_ZONE, Language, iso, known, language
-from core.model import Inventory, Permission, Site
+from core.i18n import Language, iso, known, language
+from core.model import Permission
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "motcua_language"
@@ -33,7 +35,9 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["titled"] = lambda text: text[:1].upper() + text[1:]  # capitalize would make 'Ups' of UPS
-    environment.globals.update(words=words, Permission=Permission, iso=iso, chart_data=_chart_data)
+    environment.globals.update(
+        words=words, Permission=Permission, iso=iso, chart_data=_chart_data, chart_words=_chart_words
+    )
     return environment
 
 
@@ -44,16 +48,9 @@ def language_of(request: Request) -> Language:
     return language(asked or house.settings.language)
 
 
-def site_of(inventory: Inventory) -> Site | None:
-    """The site that most devices stand at: the centre itself, where the inventory also names its parents."""
-    devices = Counter(device.site for device in inventory.devices)
-    return max(inventory.sites, key=lambda site: devices[site.id], default=None)
-
-
-def zone_of(house: House) -> str:
-    """The time zone of the centre that this house watches."""
-    site = site_of(house.inventory())
-    return site.time_zone if site is not None else DEFAULT_ZONE
+def today_of(house: House) -> date:
+    """The day that it is at the centre."""
+    return datetime.fromtimestamp(house.clock.wall(), ZoneInfo(house.zone())).date()
 
 
 def page(request: Request, template: str, shown: Mapping[str, object] | None = None, status: int = 200) -> HTMLResponse:
@@ -74,24 +71,39 @@ def _chart_data(spoken: Language, chart: ChartSpec) -> str:
     return json.dumps({"subject": chart.subject, "unit": chart.unit, "series": series, "limits": limits})
 
 
+def _chart_words(spoken: Language) -> str:
+    """What charts.js says of any chart: in which detail, and why points are missing."""
+    told = {
+        "time": spoken.text("Time"),
+        "raw": {reduction: spoken.text(message) for reduction, message in words.AS_MEASURED.items()},
+        "minutes": spoken.text(words.ROLLED_UP_MINUTES),
+        "hours": spoken.text(words.ROLLED_UP_HOURS),
+        "gaps": spoken.text("Gaps"),
+        "no_answer": spoken.text(words.NO_ANSWER),
+        "verdicts": {verdict: spoken.text(message) for verdict, message in words.VERDICTS.items()},
+    }
+    return json.dumps(told)
+
+
 def _frame(request: Request, spoken: Language) -> dict[str, object]:
     house: House = request.app.state.house
     inventory = house.inventory()
-    zone = zone_of(house)
-    site = site_of(inventory)
+    zone = house.zone()
+    site = main_site(inventory)
     other = "en" if spoken.code == "vi" else "vi"
+    visitor = getattr(request.state, "visitor", NOBODY)
+    said = trouble(house) if visitor.role else None
     return {
         "_": spoken.text,
         "_n": spoken.texts,
         "ngettext": spoken.texts,
         "L": spoken,
-        "visitor": getattr(request.state, "visitor", NOBODY),
+        "visitor": visitor,
         "site_name": site.name if site else "",
         "path": request.url.path,
         "other_language": f"?{request.url.include_query_params(lang=other).query}",
         "moment": lambda at: spoken.moment(at, zone),
         "zone": zone,
         "now": house.clock.wall(),
-        "monitor_seen_at": house.monitor_seen_at(),
-        "monitor_is_alive": house.monitor_is_alive(),
+        "trouble": said(spoken, zone) if said is not None else "",
     }

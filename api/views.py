@@ -8,23 +8,32 @@ from api.house import House
 from core import words
 from core.i18n import LANGUAGES, Language, language
 from core.model import (
+    MONITOR,
     Device,
     DeviceKind,
+    DiscoveryPrefix,
+    FindingLevel,
+    FindingRecord,
     Incident,
     Inventory,
     Link,
     LinkKind,
     Reading,
     Reason,
+    Service,
+    ServiceKind,
     Standing,
     State,
     Transition,
     device_subject,
     link_subject,
+    service_subject,
+    site_subject,
 )
+from core.store.sweeps import SweepRecord
 
 WORST_FIRST = (State.DOWN, State.DEGRADED, State.UNKNOWN, State.MAINTENANCE, State.UP)
-_RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
+RANK = {state: rank for rank, state in enumerate(WORST_FIRST)}
 _NO_SNMP = frozenset({Reason.SNMP_SILENT, Reason.SNMP_REFUSED})
 _KIND_RANK = {
     kind: rank
@@ -57,7 +66,10 @@ class Named:
     @classmethod
     def of(cls, inventory: Inventory) -> "Named":
         names = {device_subject(device.id): device.name for device in inventory.devices}
-        return cls(names | {link_subject(link.id): link.name for link in inventory.links})
+        names |= {link_subject(link.id): link.name for link in inventory.links}
+        names |= {service_subject(service.id): service.name for service in inventory.services}
+        names |= {site_subject(site.id): site.name for site in inventory.sites}
+        return cls(names | {MONITOR: "motcua"})
 
     def __call__(self, subject: str) -> str:
         """The name of a subject; one that the inventory no longer has is called by its id."""
@@ -65,7 +77,7 @@ class Named:
 
     def sentence(self, spoken: Language, item: "Standing | Transition | Incident") -> str:
         """Why, in this language."""
-        return words.sentence(spoken, item.reason, getattr(item, "cause", None), self)
+        return words.sentence(spoken, item.reason, getattr(item, "cause", None), self, getattr(item, "evidence", ""))
 
     def both(self, item: "Standing | Transition | Incident") -> dict[str, str]:
         """Why, in both languages."""
@@ -91,7 +103,7 @@ class View:
 
     def is_current(self, probe: str, name: str) -> bool:
         """Whether the value still says something: what does not answer has no latency and no traffic, only loss."""
-        if self.standing.state in (State.DOWN, State.UNKNOWN):
+        if self.standing.state in (State.DOWN, State.UNKNOWN, State.MAINTENANCE):
             return name == "loss_ratio"
         return probe != "snmp" or self.standing.reason not in _NO_SNMP
 
@@ -118,6 +130,13 @@ class LinkView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceView(View):
+    """A service and where it stands."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
 class KindGroup:
     """The devices of one kind, worst first."""
 
@@ -132,6 +151,7 @@ class Overview:
 
     counts: Mapping[State, int]
     links: Sequence[LinkView]
+    services: Sequence[ServiceView]
     devices: Sequence[DeviceView]
     incidents: Sequence[Incident]
     named: Named
@@ -164,7 +184,7 @@ def device_views(house: House, devices: Iterable[Device]) -> list[DeviceView]:
         for device in devices
         for subject in (device_subject(device.id),)
     ]
-    return sorted(views, key=lambda view: (_RANK[view.standing.state], words.sort_key(view.device.name)))
+    return sorted(views, key=lambda view: (RANK[view.standing.state], words.sort_key(view.device.name)))
 
 
 def link_views(house: House, links: Iterable[Link]) -> list[LinkView]:
@@ -176,14 +196,62 @@ def link_views(house: House, links: Iterable[Link]) -> list[LinkView]:
         for subject in (link_subject(link.id),)
     ]
     kinds = list(LinkKind)
-    return sorted(views, key=lambda view: (_RANK[view.standing.state], kinds.index(view.link.kind)))
+    return sorted(views, key=lambda view: (RANK[view.standing.state], kinds.index(view.link.kind)))
 
 
-def overview(house: House) -> Overview:
-    """Everything at a glance."""
+def service_views(house: House, services: Iterable[Service]) -> list[ServiceView]:
+    """Views of these services, worst first."""
+    standings, latest = house.states.standings(), house.latest.all()
+    views = [
+        ServiceView(standing_of(standings, subject), latest.get(subject, {}), service)
+        for service in services
+        for subject in (service_subject(service.id),)
+    ]
+    kinds = list(ServiceKind)
+    return sorted(views, key=lambda view: (RANK[view.standing.state], kinds.index(view.service.kind)))
+
+
+def worst_first(findings: Iterable[FindingRecord]) -> list[FindingRecord]:
+    """Warnings before notices, what somebody knows of behind both; the newest first."""
+    levels = list(FindingLevel)
+    return sorted(
+        findings, key=lambda row: (row.acknowledged_by is not None, levels.index(row.kind.level), -row.first_seen)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SweepView:
+    """A prefix that the inventory has searched, and its present or last sweep."""
+
+    prefix: DiscoveryPrefix
+    record: SweepRecord | None
+
+    @property
+    def answered(self) -> int:
+        """How many addresses answered so far."""
+        return len(self.record.seen) if self.record is not None else 0
+
+
+def sweep_views(house: House) -> list[SweepView]:
+    """The prefixes in the inventory's order."""
+    records = house.sweeps.all()
+    return [SweepView(one, records.get(str(one.prefix))) for one in house.inventory().discovery]
+
+
+def open_incidents(house: House) -> list[Incident]:
+    """What is open, the gravest first, then the newest."""
+    return sorted(house.states.incidents(open_only=True), key=lambda row: (row.severity, -row.opened_at))
+
+
+def overview(house: House, site: str | None = None) -> Overview:
+    """Everything at a glance, or what one site has."""
     inventory = house.inventory()
-    devices = device_views(house, inventory.devices)
-    links = link_views(house, inventory.links)
+    devices = device_views(house, (one for one in inventory.devices if site in (None, one.site)))
+    links = link_views(house, (one for one in inventory.links if site in (None, one.site)))
+    services = service_views(house, (one for one in inventory.checked_services() if site in (None, one.site)))
     counts = Counter(view.standing.state for view in devices)
-    incidents = sorted(house.states.incidents(open_only=True), key=lambda row: (row.severity, -row.opened_at))
-    return Overview(counts, links, devices, incidents, Named.of(inventory))
+    incidents = open_incidents(house)
+    if site is not None:
+        shown = {site_subject(site), *(view.subject for views in (devices, links, services) for view in views)}
+        incidents = [row for row in incidents if row.subject in shown]
+    return Overview(counts, links, services, devices, incidents, Named.of(inventory))

@@ -1,30 +1,13 @@
 """Who is asking: somebody with a session's cookie or a bearer token, or nobody."""
 
-import secrets
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.house import House
-from core.model import Permission, Role
+from api.visitor import NOBODY, Visitor
 
 COOKIE = "__Host-motcua"
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody with a role, or nobody (``role`` None). ``name`` is what the audit log says."""
-
-    name: str
-    role: Role | None
-
-    def may(self, permission: Permission) -> bool:
-        """Whether the role allows it."""
-        return self.role is not None and permission in self.role.permissions
-
-
-NOBODY = Visitor("", None)
 
 
 def identify(request: Request, house: House) -> Visitor:
@@ -39,11 +22,6 @@ def identify(request: Request, house: House) -> Visitor:
         return NOBODY
     account = house.accounts.session_account(cookie, now, house.settings.session_idle_minutes * 60)
     return NOBODY if account is None else Visitor(account.name, account.role)
-
-
-def new_secret() -> str:
-    """256 random bits, for a session or a token."""
-    return secrets.token_urlsafe(32)
 
 
 def peer_of(request: Request) -> str:

@@ -10,11 +10,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bench.identify_compare import Tally, compare, plain
+from bench.identify_compare import Tally, compare
+from core.model import CableEnd
+from monitor.cabling.graph import Graph, People, announced
+from monitor.cabling.said import Said, identifier, said
 from monitor.identify.collect import collect
 from monitor.identify.report import report
 from monitor.snmp.engine import Agent, Engine
@@ -37,6 +40,7 @@ class Outcome:
     failures: dict[str, str] = field(default_factory=dict)
     slowest: tuple[float, str] = (0.0, "")
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: dict[str, Said] = field(default_factory=dict)
 
     def share(self, name: str) -> float:
         """How much of a field is right, 0 to 1; 1 where nothing is stated."""
@@ -114,6 +118,7 @@ async def _all(places: dict[str, tuple[str, int]], outcome: Outcome) -> None:
                 agent = Agent(place, CommunitySecurity(1, b"public"))
                 answers, _ = await collect(engine, agent, SECONDS)
                 outcome.reports[name] = report(answers)
+                outcome.told[name] = said(name, answers)
             except Exception as error:
                 outcome.failures[name] = repr(error)
             outcome.slowest = max(outcome.slowest, (time.monotonic() - began, name))
@@ -125,30 +130,25 @@ async def _all(places: dict[str, tuple[str, int]], outcome: Outcome) -> None:
 
 
 def _topology(truth: dict[str, Any], outcome: Outcome) -> None:
-    """Every directed link that a device of the group is known to report."""
+    """Every directed link that a device of the group is known to report: is it a cable of the merged graph?"""
     counts = outcome.tally.setdefault("topology", Counter())
+    told = {name: replace(outcome.told[folder], device=name) for name, folder in truth["devices"].items()}
+    graph = announced(People(told.values()))
     for protocol in ("lldp", "cdp"):
         for device, port, other, remote in truth.get(f"directed_{protocol}", ()):
-            seen = outcome.reports.get(truth["devices"].get(device, ""), {"neighbours": []})
-            heard = [row for row in seen["neighbours"] if row["protocol"] == protocol]
-            right = any(
-                plain(port) in (plain(row.get("local_if")), plain(row.get("local_descr")))
-                and _is(other, row)
-                and _ends(remote, row)
-                for row in heard
-            )
+            near, far = CableEnd(device, told[device].port(port)), _far(other, remote, told, graph)
+            right = any({near, far} == set(cable.ends) for cable in graph.cables)
             counts["right" if right else "missing"] += 1
             if not right:
+                heard = [row for row in told[device].heard if row.protocol == protocol]
                 outcome.misses.append((device, "topology", (protocol, port, other, remote), heard[:4]))
 
 
-def _is(name: str, row: dict[str, Any]) -> bool:
-    told = plain(row.get("remote_name"))
-    return told == plain(name) or told.split(".")[0] == plain(name).split(".")[0]
-
-
-def _ends(port: str, row: dict[str, Any]) -> bool:
-    return plain(port) in (plain(row.get("remote_port")), plain(row.get("remote_port_descr")))
+def _far(other: str, port: str, told: dict[str, Said], graph: Graph) -> CableEnd:
+    if other in told:
+        return CableEnd(other, told[other].port(port))
+    called = (node for node, one in graph.strangers.items() if identifier(one.name) == identifier(other))
+    return CableEnd(next(called, other), port)
 
 
 def _print(outcome: Outcome, fields: list[str]) -> None:

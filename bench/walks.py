@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from bench import recordings
+from core.model import Finding
 from monitor.snmp import ber, pdu
 from monitor.snmp.engine import Agent, Column, Engine
 from monitor.snmp.security import CommunitySecurity
@@ -18,13 +19,13 @@ ROOTS = tuple(map(ber.oid, ("0.0", "1.0", "1.1", "1.2", "1.3")))
 _LINE = re.compile(rb"^\.([0-9.]+) = (?!NULL|No more variables|No Such)", re.MULTILINE)
 
 
-async def ours(address: tuple[str, int], version: int) -> tuple[set[str], set[str]]:
+async def ours(address: tuple[str, int], version: int) -> tuple[set[str], set[Finding]]:
     """(every name under the roots, findings)."""
     transport = Transport()
     await transport.open()
     try:
         agent = Agent(address, CommunitySecurity(version, recordings.COMMUNITY.encode()))
-        found: dict[bytes, Column] = {root: {} for root in ROOTS}
+        found: dict[bytes, Column] = {root: Column() for root in ROOTS}
         await Engine(transport, time.monotonic).table(agent, found)
         return {ber.oid_text(root + index) for root, cells in found.items() for index in cells}, agent.findings
     finally:

@@ -4,22 +4,22 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from core import instance
+from core import instance, signing
 from core.errors import InputError, StoreError
-from core.inventory import publish
-from core.settings import Settings
-from core.store.database import Database
+from core.publishing import CACHE_NAME, publish
+from core.settings import PATHS, Settings
+from core.store.database import Database, mark_of
 
 LONGEST_PATH = 90
 """Octets of a data folder's path: a Unix socket's name may have 107 (unix(7))."""
 INVENTORY_JSON = "demo-inventory.json"
 _PYTHON = sys.executable
+_PREPARE = (_PYTHON, "-m", "core.store.prepare")
 # glibc keeps freed memory for each thread that ever allocated; two such heaps are enough for what runs here.
 _MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -37,7 +37,7 @@ class Launch:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The environment from which ``core.settings.load`` makes these settings again."""
     found = {f"MOTCUA_{name.upper()}": str(value) for name, value in settings if value is not None}
-    for name in ("data", "inventory", "playbooks", "vault_password_file", "tls_certificate", "tls_key", "snmp_modules"):
+    for name in PATHS:
         path = getattr(settings, name)
         if path is not None:
             found[f"MOTCUA_{name.upper()}"] = str(Path(path).resolve())
@@ -47,7 +47,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def prepare(settings: Settings) -> Database:
     """Make the data folder and its database, and take in the inventory.
 
-    Raises InputError (also when an instance already works there), StoreError.
+    Raises InputError (also when an instance already works there), StoreError, SecretError.
     """
     other = instance.running(settings.data)
     if other is not None:
@@ -61,13 +61,20 @@ def prepare(settings: Settings) -> Database:
             "and sockets in it could not be opened; choose a shorter one with --data"
         )
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    migrated = subprocess.run(
-        [_PYTHON, "-m", "core.store.migrate", settings.database_url], capture_output=True, text=True, check=False
+    look = ["--look"] if (settings.data / instance.FILE_NAME).exists() else []  # it was killed, or the power failed
+    prepared = subprocess.run(
+        [*_PREPARE, *look, settings.database_url],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
-    if migrated.returncode:
-        raise StoreError(f"the database could not be prepared: {migrated.stderr.strip().splitlines()[-1]}")
+    if prepared.returncode:
+        raise StoreError(f"the database could not be prepared: {prepared.stderr.strip().splitlines()[-1]}")
+    sys.stderr.write(prepared.stderr)
+    signing.own_key(settings.data)
     database = Database(settings.database_url)
-    publish(database, settings.inventory, time.time(), settings.data / "inventory-cache.json")
+    publish(database, settings.inventory, settings.alerts, settings.data / CACHE_NAME)
     return database
 
 
@@ -80,13 +87,21 @@ def become(launch: Launch) -> NoReturn:
         "ready": launch.settings.listen,
         "secure": launch.settings.tls_certificate is not None,
         "message": launch.message,
-        "reload": [_PYTHON, "-m", "core.inventory"],
+        "reload": [_PYTHON, "-m", "core.publishing"],
+        "damage": _damage(launch.settings),
+        "mend": [*_PREPARE, launch.settings.database_url],
         "instance": str(data / instance.FILE_NAME),
         "logs": str(data / "logs"),
     }
     file = data / "supervisor.json"
     file.write_text(json.dumps(specification, indent=1), encoding="utf-8")
     os.execv(_PYTHON, [_PYTHON, "-m", "core.supervisor", str(file)])  # noqa: S606
+
+
+def _damage(settings: Settings) -> str | None:
+    """The file by which a process says that the database is damaged."""
+    file = Database(settings.database_url).file
+    return None if file is None else str(mark_of(file))
 
 
 def process(room: str, *arguments: str) -> list[str]:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -38,7 +39,7 @@ class Supervisor:
     """What ``motcua up`` becomes.
 
     ``ready`` is HOST:PORT of a server that answers /-/ready with 200; of one with TLS (``secure``) it is enough that it
-    accepts a connection.
+    accepts a connection. When the file ``damage`` appears, nobody may use the database until ``mend`` has ended.
     """
 
     children: list[Child]
@@ -47,10 +48,14 @@ class Supervisor:
     secure: bool
     message: str
     reload: list[str]
+    damage: Path | None
+    mend: list[str]
     instance: Path
     _stopping: bool = field(default=False, init=False)
     _reload_wanted: bool = field(default=False, init=False)
     _reloading: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+    _mending: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+    _mend_again: float = field(default=0.0, init=False)
 
     def run(self) -> int:
         """Until SIGTERM or SIGINT. Exit code 0, or 1 when the product did not become ready."""
@@ -61,7 +66,8 @@ class Supervisor:
         announced = False
         try:
             while not self._stopping:
-                self._keep_alive()
+                if self._is_mended():
+                    self._keep_alive()
                 if not announced and _answers(self.ready, self.secure):
                     announced = True
                     sys.stdout.write(self.message)
@@ -84,6 +90,29 @@ class Supervisor:
         if self._reload_wanted and self._reloading is None:
             self._reload_wanted = False
             self._reloading = self._popen(self.reload, log, "wb")
+
+    def _is_mended(self) -> bool:
+        """Whether the database may be used; what uses it is ended before it is mended."""
+        now = time.monotonic()
+        if self._mending is None:
+            if self.damage is None or now < self._mend_again or not self.damage.exists():
+                return True
+            sys.stderr.write("the database is damaged; everything stops until it is mended\n")
+            self._end_children()
+            self._mending = self._popen(self.mend, self._mend_log, "wb")
+        if self._mending.poll() is None:
+            return False
+        sys.stderr.write(_tail(self._mend_log))
+        self._mending = None
+        self._mend_again = now + LONGEST_PAUSE  # one that could not be mended is better than none
+        self._reload_wanted = True  # the inventory may be among what was lost
+        for child in self.children:
+            child.process, child.deaths, child.due = None, 0, now
+        return True
+
+    @property
+    def _mend_log(self) -> Path:
+        return self.instance.with_name("logs") / "mend.log"
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
@@ -116,7 +145,7 @@ class Supervisor:
                 stderr=output,
                 env=self.environment,
                 start_new_session=True,  # Ctrl-C is for us: we end the children in order
-                preexec_fn=_die_with_parent,  # noqa: PLW1509  -- single-threaded here
+                preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509  -- single-threaded here
             )
 
     def _complain(self) -> None:
@@ -125,7 +154,11 @@ class Supervisor:
             sys.stderr.write(f"--- {child.log}\n{_tail(child.log)}")
 
     def _end(self) -> None:
-        started = [self._reloading, *(child.process for child in self.children)]
+        self._end_children()
+        self.instance.unlink(missing_ok=True)
+
+    def _end_children(self) -> None:
+        started = [self._reloading, self._mending, *(child.process for child in self.children)]
         running = [process for process in started if process is not None]
         for process in running:
             process.terminate()
@@ -136,7 +169,6 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)  # its session is its own, with all that it started
                 process.wait()
-        self.instance.unlink(missing_ok=True)
 
 
 def pause_after(deaths: int) -> float:
@@ -144,9 +176,17 @@ def pause_after(deaths: int) -> float:
     return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(deaths, 10))
 
 
-def _die_with_parent() -> None:
-    """Linux ends this process when the supervisor dies, however it dies."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _die_with(parent: int) -> Callable[[], None]:
+    """What a started process does first: have Linux end it when the supervisor ends, however it ends."""
+
+    def before_exec() -> None:
+        # ours only sets a flag, which the exec forgets: a signal that comes before the exec would be lost
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it ended before it was asked for
+            os._exit(128 + signal.SIGTERM)
+
+    return before_exec
 
 
 def _answers(ready: str, secure: bool) -> bool:
@@ -186,6 +226,8 @@ def main() -> int:
         specification["secure"],
         specification["message"],
         specification["reload"],
+        Path(specification["damage"]) if specification["damage"] else None,
+        specification["mend"],
         instance,
     ).run()
 

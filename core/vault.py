@@ -13,7 +13,7 @@ import os
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from core.errors import SecretError
+from core.errors import SecretError, VaultPasswordError
 
 MARK = "$ANSIBLE_VAULT;"
 _ROUNDS = 10_000
@@ -36,7 +36,7 @@ def decrypt(text: str, password: str) -> str:
         raise SecretError(_NOT_VAULT) from None
     cipher_key, mac_key, counter = _keys(password, salt)
     if not hmac.compare_digest(hmac.digest(mac_key, ciphertext, "sha256"), tag):
-        raise SecretError(_WRONG_PASSWORD)
+        raise VaultPasswordError(_WRONG_PASSWORD)
     decryptor = _cipher(cipher_key, counter).decryptor()
     unpadder = PKCS7(algorithms.AES.block_size).unpadder()
     try:

@@ -1,9 +1,10 @@
-"""The technician's tools for one address: ``motcua snmp`` and ``motcua ping``."""
+"""``motcua ping``, and what the commands about one address have in common."""
 
 import asyncio
 import json
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,53 +12,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from core import settings
+from core import i18n, settings, words
 from core.errors import InputError, ProbeError
-from core.model import Outcome
+from core.model import Finding
 from core.secrets import SecretResolver
+from core.settings import Settings
 from core.store.database import Database
 from core.store.inventories import Inventories
 from monitor.credentials import security
 from monitor.probes.echo import IcmpEchoSocket
 from monitor.probes.ping import Pinger, Target, Track
-from monitor.snmp import modules, render
-from monitor.snmp.engine import Agent, Engine
-from monitor.snmp.poll import PollResult, poll
-from monitor.snmp.security import CommunitySecurity, Security
-from monitor.snmp.transport import Transport
+from monitor.snmp.security import Security
 
-_LONGEST = 120.0
-_SILENT, _REFUSED = 3, 4
-
-
-def snmp(  # noqa: PLR0913, PLR0917  -- an argument for each option
-    address: Annotated[str, typer.Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")],
-    module: Annotated[str, typer.Option(help="Modules, separated by commas.")] = "system",
-    auth: Annotated[str | None, typer.Option(help="Name of a credential of the inventory.")] = None,
-    community: Annotated[str | None, typer.Option(help="Community of SNMP v2c; prefer --auth.")] = None,
-    output: Annotated[str, typer.Option("--format", help="table, json or prometheus.")] = "table",
-    timeout: Annotated[float, typer.Option(help="Longest wait for one answer in seconds.")] = 2.0,
-    retries: Annotated[int, typer.Option(help="Repetitions of a request that was not answered.")] = 2,
-    data: Annotated[Path | None, typer.Option(help="Data folder of the instance whose inventory is used.")] = None,
-) -> None:
-    """Ask one agent. Exit codes: 0 answered, 2 wrong input, 3 no answer, 4 refused by the agent."""
-    if (auth is None) == (community is None):
-        raise InputError("give either --auth NAME (a credential of the inventory) or --community C")
-    if output not in ("table", "json", "prometheus"):
-        raise InputError(f"--format '{output}' is not known; use table, json or prometheus")
-    known = modules.available(settings.load(None, os.environ, data=data).snmp_modules)
-    plan = modules.plan(known, [name.strip() for name in module.split(",")])
-    its_security = CommunitySecurity(1, community.encode()) if community is not None else bound(auth or "", data)
-    agent = Agent(address_of(address, 161), its_security, timeout, retries)
-    console = Console(stderr=True)
-    with console.status(f"{address} …"):
-        result = asyncio.run(_poll(agent, plan))
-    for finding in (*result.findings, result.message):
-        if finding:
-            console.print(f"{address}: {finding}", style="yellow", highlight=False)
-    _show(output, list(render.samples(plan, result)), result)
-    if result.outcome is not Outcome.ANSWERED:
-        raise typer.Exit(_REFUSED if result.outcome is Outcome.REFUSED else _SILENT)
+_SILENT = 3
 
 
 def ping(
@@ -85,21 +52,20 @@ def ping(
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     else:
-        table = Table("address", "sent", "received", "loss", "rtt", "jitter")
+        spoken = i18n.language(settings.load(None, os.environ).language)
+        table = Table(*map(spoken.text, words.PING_COLUMNS))
         for row in rows:
-            table.add_row(*(_cell(name, value) for name, value in row.items()))
+            table.add_row(*(_cell(spoken, name, value) for name, value in row.items()))
         Console().print(table)
     if any(not track.responses for track in tracks):
         raise typer.Exit(_SILENT)
 
 
-def _cell(name: str, value: object) -> str:
-    if value is None:
-        return "–"
+def _cell(spoken: i18n.Language, name: str, value: object) -> str:
     if name == "loss_ratio" and isinstance(value, float):
-        return f"{value:.0%}"
-    if name.endswith("_seconds") and isinstance(value, float):
-        return f"{value * 1000:.2f} ms"
+        return spoken.share(value, 0)
+    if name.endswith("_seconds"):
+        return f"{spoken.number(value * 1000, 2)} ms" if isinstance(value, float) else "–"
     return str(value)
 
 
@@ -127,13 +93,16 @@ async def _ping(targets: list[Target], count: int, interval: float, timeout: flo
     return [done[target.subject] for target in targets]
 
 
-async def _poll(agent: Agent, plan: modules.Plan) -> PollResult:
-    transport = Transport()
-    await transport.open()
-    try:
-        return await poll(Engine(transport, time.monotonic), agent, plan, _LONGEST)
-    finally:
-        transport.close()
+def sentences(findings: Iterable[Finding], chosen: Settings) -> list[str]:
+    """Findings in the words of the settings' language."""
+    spoken = i18n.language(chosen.language)
+    return [words.finding(spoken, one.kind, dict(one.detail)) for one in findings]
+
+
+def say(address: str, sentences: Iterable[str]) -> None:
+    """What is to be known of an address, on stderr; empty sentences are none."""
+    for sentence in filter(None, sentences):
+        Console(stderr=True).print(f"{address}: {sentence}", style="yellow", highlight=False)
 
 
 def bound(name: str, data: Path | None) -> Security:
@@ -156,18 +125,3 @@ def address_of(text: str, port: int) -> tuple[str, int]:
         return settings.split_listen(full)
     except ValueError as error:
         raise InputError(str(error).replace("127.0.0.1:8080", "10.0.0.1:161")) from error
-
-
-def _show(output: str, found: list[render.Sample], result: PollResult) -> None:
-    if output == "prometheus":
-        typer.echo(render.exposition(found), nl=False)
-    elif output == "json":
-        rows = [{"name": one.name, "labels": dict(one.labels), "value": one.value} for one in found]
-        head = {"outcome": result.outcome, "seconds": round(result.duration, 4), "packets": result.packets}
-        typer.echo(json.dumps({**head, "findings": result.findings, "samples": rows}, ensure_ascii=False, indent=2))
-    elif found:
-        table = Table("object", "labels", "value")
-        for one in found:
-            labels = ", ".join(f"{name}={value}" for name, value in one.labels if value)
-            table.add_row(one.name, labels, render.number(one.value))
-        Console().print(table)

@@ -3,16 +3,18 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-Answer = tuple[int, bytes, str]
+Whole = tuple[int, bytes, str]
 """(status, body, content type)"""
+Answer = tuple[int, bytes | Iterable[bytes], str]
+"""The same, also with a body in blocks, each made when the one before it was sent."""
 Route = Callable[[Mapping[str, str]], Answer]
 """Headers by lower-case name → answer."""
-Asked = Callable[[str], Awaitable[Answer]]
-"""The query as it was sent → answer, which may take its time."""
+Asked = Callable[[str, Mapping[str, str]], Awaitable[Answer]]
+"""The query as it was sent and the headers → answer, which may take its time."""
 SOCKET_NAME = "monitor.sock"
 _LIMIT = 16 << 10
 _PATIENCE = 10.0
@@ -27,18 +29,27 @@ async def serve(
     """Listen on ``path``, replacing what an earlier process left there."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, TimeoutError):
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError, TimeoutError):
             status, body, kind = await _answer(reader, routes, slow)
-            head = f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-            async with asyncio.timeout(_PATIENCE):
-                writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
-                await writer.drain()
-        writer.close()
+            head = f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: {kind}\r\nConnection: close\r\n"
+            if isinstance(body, bytes):
+                await _send(writer, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            else:
+                await _send(writer, f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+                for block in filter(None, body):
+                    await _send(writer, b"%x\r\n%b\r\n" % (len(block), block))
+                await _send(writer, b"0\r\n\r\n")
 
     path.unlink(missing_ok=True)
     server = await asyncio.start_unix_server(talk, path, limit=_LIMIT)
     path.chmod(0o600)
     return server
+
+
+async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        writer.write(data)
+        await writer.drain()
 
 
 async def _answer(reader: asyncio.StreamReader, routes: Mapping[str, Route], slow: Mapping[str, Asked]) -> Answer:
@@ -54,7 +65,7 @@ async def _answer(reader: asyncio.StreamReader, routes: Mapping[str, Route], slo
         if method == "GET" and path in routes:
             return routes[path](headers)
         if method == "GET" and path in slow:
-            return await slow[path](query)
+            return await slow[path](query, headers)
     except Exception:  # a mistake of ours: the asker is told, the next one is served
         _log.exception("%s failed", target)
         return 500, b"this is a mistake of motcua; its log says more\n", "text/plain"

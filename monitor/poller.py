@@ -10,7 +10,8 @@ from core.errors import InputError
 from core.model import Device, Inventory, Outcome, device_subject
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.modules import Module, Plan, plan
-from monitor.snmp.poll import PollResult, poll
+from monitor.snmp.poll import PollResult
+from monitor.snmp.steady import poll_steadily
 
 LONGEST_POLL = 30.0
 FIRST_WITHIN = 5.0
@@ -26,6 +27,7 @@ OnPolled = Callable[[Device, PollResult], None]
 @dataclass(frozen=True, slots=True)
 class _Job:
     device: Device
+    agent: Agent
     task: "asyncio.Task[None]"
 
 
@@ -47,6 +49,21 @@ class Poller:
         self._on_polled = on_polled
         self._jobs: dict[str, _Job] = {}
         self._plans: dict[tuple[str, ...], Plan] = {}
+        self._asleep: dict[str, asyncio.Future[bool]] = {}
+        self._hurried: set[str] = set()
+
+    def agent(self, device_id: str) -> Agent | None:
+        """Whom the polls of a device ask, with all that was learned of it; None when it is not polled."""
+        job = self._jobs.get(device_id)
+        return None if job is None else job.agent
+
+    def poll_now(self, device_id: str) -> None:
+        """Poll a device out of its turn; when that happens already, once more as soon as it has ended."""
+        asleep = self._asleep.get(device_id)
+        if asleep is not None:
+            _wake(asleep, called=True)
+        elif device_id in self._jobs:
+            self._hurried.add(device_id)
 
     def watch(self, inventory: Inventory, agent_of: AgentOf) -> None:
         """Make this the inventory; a device that did not change goes on undisturbed. Raises InputError, SecretError."""
@@ -58,7 +75,7 @@ class Poller:
         for device, its_plan, agent in ready:
             if device.id in self._jobs:
                 self._jobs[device.id].task.cancel()
-            self._jobs[device.id] = _Job(device, asyncio.create_task(self._run(device, its_plan, agent)))
+            self._jobs[device.id] = _Job(device, agent, asyncio.create_task(self._run(device, its_plan, agent)))
 
     def forget_agents(self) -> None:
         """Start every device anew at the next ``watch``: the credentials have changed."""
@@ -87,19 +104,42 @@ class Poller:
         due = loop.time() + random.random() * min(interval, FIRST_WITHIN)  # noqa: S311  -- a spread
         second = min(interval, SECOND_AFTER)
         while True:
-            await asyncio.sleep(max(0.0, due - loop.time()))
+            called = await self._sleep(device.id, max(0.0, due - loop.time()))
             try:
                 self._on_polled(device, await self._poll(device, its_plan, agent, min(interval, LONGEST_POLL)))
             except Exception:  # a mistake of ours that one device's answer brought to light must not end its watching
                 _log.exception("the poll of %s failed", device.id)
+            if called:
+                continue
             pause, second = second, interval
             # A poll that took longer than its interval skips turns; it never catches up by asking twice.
             due += pause * max(1.0, -(-(loop.time() - due) // pause))
 
+    async def _sleep(self, device_id: str, seconds: float) -> bool:
+        """Until it is time, or until the device is to be polled out of its turn, which is what it returns."""
+        if device_id in self._hurried:
+            self._hurried.discard(device_id)
+            return True
+        loop = asyncio.get_running_loop()
+        asleep: asyncio.Future[bool] = loop.create_future()
+        self._asleep[device_id] = asleep
+        timer = loop.call_later(seconds, _wake, asleep, False)
+        try:
+            return await asleep
+        finally:
+            timer.cancel()
+            if self._asleep.get(device_id) is asleep:
+                del self._asleep[device_id]
+
     async def _poll(self, device: Device, its_plan: Plan, agent: Agent, deadline: float) -> PollResult:
         if self._reachable(device_subject(device.id)) is False:
             return PollResult(Outcome.SILENT, message="not asked: the address does not answer pings")
-        return await poll(self._engine, agent, its_plan, deadline)
+        return await poll_steadily(self._engine, agent, its_plan, deadline)
+
+
+def _wake(asleep: "asyncio.Future[bool]", called: bool) -> None:
+    if not asleep.done():
+        asleep.set_result(called)
 
 
 def check(inventory: Inventory, modules: Mapping[str, Module]) -> None:

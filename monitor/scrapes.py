@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from core.errors import InputError
 from core.model import Device, Inventory
-from monitor.httpd import Answer
+from monitor.httpd import Whole
 from monitor.snmp import pdu, render
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.schema import Module
@@ -81,7 +81,7 @@ class Scrapes:
         self._inventory, self._agents = inventory, agents
         self._locks = {name: self._locks.get(name) or asyncio.Lock() for name in agents}
 
-    async def answer(self, query: str) -> Answer:
+    async def answer(self, query: str) -> Whole:
         """200 with samples, 400 for what is asked wrongly, 500 without samples when the agent does not answer."""
         try:
             request = asked(query)
@@ -94,10 +94,10 @@ class Scrapes:
             async with self._locks[device.id]:
                 return await self._scraped(request, agent, chosen)
 
-    async def _scraped(self, request: Asked, bound: Agent, chosen: list[tuple[str, Module]]) -> Answer:
+    async def _scraped(self, request: Asked, bound: Agent, chosen: list[tuple[str, Module]]) -> Whole:
         loop = asyncio.get_running_loop()
         ends = loop.time() + LONGEST
-        samples: list[render.Sample] = []
+        samples: list[render.Sample | render.Lines] = []
         for name, module in chosen:
             agent = Agent(
                 bound.address, bound.security, module.timeout, module.retries, repetitions=module.max_repetitions or 1

@@ -12,11 +12,18 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.errors import MotcuaError
 from core.settings import Settings, load
+from core.store.audit import Audit
+from core.store.backups import Backups
 from core.store.database import Database
+from core.store.findings import Findings
+from core.store.inventories import Inventories
+from core.store.run_queue import RunQueue
+from core.store.run_retention import RunRetention
 from core.store.runs import Runs
-from provision.daemon import Daemon
+from provision.daemon import Daemon, Hands
+from provision.devices.rounds import Rounds
 from provision.presence import present
-from provision.processes import start_worker
+from provision.processes import start_planner, start_worker
 from provision.traces import sweep
 
 TICK_SECONDS = 0.5
@@ -27,22 +34,34 @@ def serve(settings: Settings, stopping: threading.Event) -> None:
     """Carry out runs until told to stop; a run that is under way then is interrupted. Raises MotcuaError."""
     with present(settings):
         database = Database(settings.database_url)
-        daemon = Daemon(settings, Runs(database), SystemClock(), start_worker, sweep)
+        hands = Hands(start_worker, start_planner, sweep)
+        daemon = Daemon(
+            settings,
+            Runs(database),
+            RunQueue(database),
+            Audit(database),
+            RunRetention(database),
+            SystemClock(),
+            hands,
+        )
+        rounds = Rounds(settings, Inventories(database), Backups(database), Findings(database), SystemClock())
         try:
             while not stopping.wait(TICK_SECONDS):
                 daemon.tick()
+                rounds.tick()
+            rounds.stop()
             _wind_up(daemon)
         finally:
             database.close()
 
 
 def _wind_up(daemon: Daemon) -> None:
-    daemon.stop_worker()
+    daemon.stop_workers()
     deadline = time.monotonic() + STOP_SECONDS
     while not daemon.idle and time.monotonic() < deadline:
         time.sleep(0.1)
-        daemon.look_after_worker()
-    daemon.abandon_worker()
+        daemon.look_after_workers()
+    daemon.abandon_workers()
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,10 @@ from typing import Any
 import ansible_runner
 
 from core.errors import MotcuaError
-from provision import traces
+from provision import mitogen, traces
 from provision.engine import Ended, Event, Job
+from provision.environment import environment
 
-_LONGEST_SOCKET_FOLDER = 60  # ssh adds a hash and a suffix of its own, and a socket's path has 107 bytes
-_LARGEST_RESULT = 50_000_000
-_FACTS_LIVE = 86_400
 _SETTINGS = {
     "pexpect_timeout": 1,  # the cancel callback is asked this often
     "suppress_output_file": True,
@@ -64,6 +61,9 @@ def _prepare(folder: Path, job: Job) -> None:
     _write(folder / "env/settings", json.dumps(_SETTINGS))
     if job.secrets:
         _write(folder / "secrets.json", json.dumps(dict(job.secrets)))
+    if job.hosts:
+        # exactly those that the run has the locks of, whatever the inventory says by now; they may be many
+        _write(folder / "hosts", "\n".join(job.hosts) + "\n")
     for path in (folder / "tmp", job.data / "facts", job.data / "ansible"):
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -78,40 +78,18 @@ def _arguments(folder: Path, job: Job) -> dict[str, Any]:
     options = [option for option, wanted in (("--check", job.check), ("--diff", job.diff)) if wanted]
     if job.secrets:
         options += ["-e", f"@{folder / 'secrets.json'}"]
+    if job.tags:
+        options += ["--tags", ",".join(job.tags)]
     return {
         "private_data_dir": str(folder),
         "project_dir": str(job.playbook.parent),
         "ident": str(job.run_id),
         "playbook": job.playbook.name,
         "inventory": str(job.inventory),
-        "limit": job.limit or None,
+        "limit": f"@{folder / 'hosts'}" if job.hosts else None,
         "cmdline": " ".join(options) or None,
-        "envvars": environment(folder, job),
+        "envvars": environment(folder, job) | (mitogen.environment() if job.mitogen else {}),
         "fact_cache_type": "",
         "suppress_env_files": True,
         "quiet": True,
     }
-
-
-def environment(folder: Path, job: Job) -> dict[str, str]:
-    """What Ansible is told by its environment: nothing in it is secret."""
-    sockets = job.data / "cp"
-    if len(str(sockets)) > _LONGEST_SOCKET_FOLDER:
-        sockets = folder / "cp"
-    told = {
-        traces.VARIABLE: traces.mark(job.data, job.run_id),
-        "ANSIBLE_CONFIG": str(job.playbook.parent / "ansible.cfg"),
-        "ANSIBLE_HOME": str(job.data / "ansible"),
-        "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
-        "ANSIBLE_SSH_CONTROL_PATH_DIR": str(sockets),
-        "ANSIBLE_HOST_KEY_CHECKING": "True",
-        "ANSIBLE_CACHE_PLUGIN": "jsonfile",
-        "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(job.data / "facts"),
-        "ANSIBLE_CACHE_PLUGIN_TIMEOUT": str(_FACTS_LIVE),
-        "ANSIBLE_NOCOLOR": "1",
-        "MAX_EVENT_RES": str(_LARGEST_RESULT),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-    }
-    if job.vault_password_file is not None:
-        told["ANSIBLE_VAULT_PASSWORD_FILE"] = str(job.vault_password_file)
-    return told

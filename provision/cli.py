@@ -1,10 +1,12 @@
-"""``motcua provision`` and ``motcua runs``: request a run, follow it, look back."""
+"""``motcua provision`` and ``motcua runs``: ask for a run, follow it, take up its rest, look back."""
 
 import getpass
 import json
 import os
+import sys
 import time
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,59 +15,176 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from core import settings
+from core import settings, words
 from core.errors import InputError
-from core.model import RunEvent, RunRecord, RunRequest, RunState, TaskOutcome
+from core.i18n import Language, language
+from core.instance import database_of
+from core.model import HostState, RunRecord, RunRequest, RunState
+from core.provisioning.agreeing import resumed
+from core.provisioning.hosts import hosts_of
 from core.settings import Settings
+from core.store.audit import Audit
 from core.store.database import Database
+from core.store.inventories import Inventories
+from core.store.provisioned import Provisioned
+from core.store.run_queue import RunQueue
 from core.store.runs import Runs
+from provision.following import STOPPED, WAITING, Follower, coloured, document, exit_code
 from provision.preflight import check
 from provision.presence import settings_of_present
-from provision.secrets import known_secrets
 
-FAILED, STOPPED, NOBODY = 2, 3, 4
-_POLL_SECONDS = 0.2
-_COLOURS = {
-    TaskOutcome.OK: "green",
-    TaskOutcome.CHANGED: "yellow",
-    TaskOutcome.FAILED: "red",
-    TaskOutcome.UNREACHABLE: "red",
-    TaskOutcome.SKIPPED: "cyan",
-}
-_STATE_COLOURS = {RunState.SUCCESSFUL: "green", RunState.FAILED: "red", RunState.INTERRUPTED: "red"}
+NOBODY = 4
 
+provision_app = typer.Typer(no_args_is_help=True, help="Set machines up by playbooks.")
 runs_app = typer.Typer(no_args_is_help=True, help="Runs of playbooks.")
 Config = Annotated[Path | None, typer.Option(help="Settings file (TOML); see CONFIGURATION.md.")]
 Data = Annotated[Path | None, typer.Option(help="Data folder of the instance.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one document a line.")]
+RunId = Annotated[int, typer.Argument(help="Number of the run.")]
 
 
-def provision(
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance's store as this command line uses it."""
+
+    settings: Settings
+    database: Database
+    as_json: bool = False
+
+    @classmethod
+    def open(cls, config: Path | None, data: Path | None, as_json: bool = False) -> "Instance":
+        """Raises InputError when there is none."""
+        chosen = settings.load(config, os.environ, data=data)
+        return cls(chosen, database_of(chosen), as_json)
+
+    @property
+    def runs(self) -> Runs:
+        """Its runs."""
+        return Runs(self.database)
+
+    @property
+    def queue(self) -> RunQueue:
+        """Whose turn it is."""
+        return RunQueue(self.database)
+
+    @property
+    def spoken(self) -> Language:
+        """The language of its screens."""
+        return language(self.settings.language)
+
+    def follower(self) -> Follower:
+        """Prints a run of it."""
+        return Follower(self.runs, self.queue, self.spoken, self.settings.runs_at_once, self.as_json)
+
+    def carried_out_by(self) -> Settings:
+        """The settings of the process that carries runs out; ends the command when there is none."""
+        theirs = settings_of_present(self.settings)
+        if theirs is None:
+            _say(f"nothing carries out runs on {self.settings.data}: start 'motcua up', or 'python -m provision' alone")
+            raise typer.Exit(NOBODY)
+        return theirs
+
+    def request(self, request: RunRequest) -> int:
+        """Ask for a run and write that down; returns its id."""
+        now = time.time()
+        run_id = self.runs.request(request, now)
+        self.note(now, "run.request", f"{run_id}:{request.playbook}", request.told())
+        return run_id
+
+    def note(self, at: float, action: str, target: str, detail: str = "") -> None:
+        """Add an entry to the audit log."""
+        Audit(self.database).add(at, f"cli:{getpass.getuser()}", action, target, detail)
+
+
+@provision_app.command("run")
+def run(  # noqa: PLR0913, PLR0917  each is an option of the command
     playbook: Annotated[str, typer.Argument(help="Name of a playbook, for example base.")],
     limit: Annotated[str, typer.Option(help="Hosts or groups, separated by commas; else every host of the play.")] = "",
+    tags: Annotated[str, typer.Option(help="Only tasks with one of these tags, separated by commas.")] = "",
     check_only: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what changes in files.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Also change hosts that no check has looked at.")] = False,
     as_json: AsJson = False,
     config: Config = None,
     data: Data = None,
 ) -> None:
     """Run a playbook and follow it.
 
-    Exit codes: 0 successful, 2 failed (or wrong input), 3 cancelled or interrupted, 4 nothing is running that
-    would carry it out. Ctrl-C stops following; the run goes on.
+    On hosts that no check with the same parameters has looked at it asks first. Exit codes: 0 successful, 2 failed (or
+    wrong input), 3 cancelled or interrupted, 4 nothing is running that would carry it out, 5 it waits for a second
+    person. Ctrl-C stops following; the run goes on.
     """
-    chosen = settings.load(config, os.environ, data=data)
-    theirs = settings_of_present(chosen)
-    if theirs is None:
-        _say(f"nothing carries out runs on {chosen.data}: start 'motcua up', or 'python -m provision' alone")
-        raise typer.Exit(NOBODY)
-    request = RunRequest(playbook, getpass.getuser(), limit, check_only, diff)
-    with Console(stderr=True).status("inventory …"):
-        check(theirs, request)
-        known_secrets(theirs)
-    runs = _runs(chosen)
-    run_id = runs.request(request, time.time())
-    raise typer.Exit(_follow(runs, run_id, as_json))
+    here = Instance.open(config, data, as_json)
+    theirs = here.carried_out_by()
+    wanted = tuple(tag.strip() for tag in tags.split(",") if tag.strip())
+    request = RunRequest(playbook, getpass.getuser(), limit, check_only, diff, wanted, yes)
+    check(theirs, request)
+    _finish(here, _carry_out(here, request))
+
+
+@provision_app.command("resume")
+def resume(run_id: RunId, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
+    """Take up the rest of a run: the hosts that failed, were not reached, not begun or not finished."""
+    here = Instance.open(config, data, as_json)
+    here.carried_out_by()
+    before = here.follower().get(run_id)
+    record = _carry_out(here, resumed(before, getpass.getuser()))
+    if before.revision.content and before.revision.content != record.revision.content:
+        _say(here.spoken.text(words.CHANGED_PLAYBOOKS))
+    _finish(here, record)
+
+
+@provision_app.command("hosts")
+def list_hosts(as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
+    """Where each machine stands since the last run that says something of it."""
+    here = Instance.open(config, data, as_json)
+    snapshot = Inventories(here.database).newest()
+    standings = Provisioned(here.database).standings()
+    found = dict(standings) if snapshot is None else hosts_of(snapshot.inventory, standings)
+    if as_json:
+        for host, standing in found.items():
+            told = {"host": host, "state": HostState.NEVER} if standing is None else asdict(standing)
+            typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    spoken = here.spoken
+    table = Table(*(spoken.text(title) for title in ("Host", "State", "since", "Run", "Playbook")))
+    for host, standing in found.items():
+        state = HostState.NEVER if standing is None else standing.state
+        rest = ("–", "–", "–")
+        if standing is not None:
+            rest = (spoken.moment(standing.since), str(standing.run_id), escape(standing.playbook))
+        table.add_row(escape(host), spoken.text(words.HOST_STATES[state]), *rest)
+    Console().print(table)
+
+
+@provision_app.command("history")
+def show_history(
+    host: Annotated[str, typer.Argument(help="Name of the host.")],
+    count: Annotated[int, typer.Option(min=1, max=10_000, help="How many, newest first.")] = 20,
+    as_json: AsJson = False,
+    config: Config = None,
+    data: Data = None,
+) -> None:
+    """The runs that came to a host, and what became of it in each."""
+    here = Instance.open(config, data, as_json)
+    found = Provisioned(here.database).history(host, count)
+    if not found:
+        raise InputError(f"no run came to '{host}'; 'motcua provision hosts' lists the machines")
+    spoken = here.spoken
+    table = Table(*(spoken.text(title) for title in ("Run", "State", "Playbook", "Asked at", "Asked by", "Host")))
+    for one in found:
+        if as_json:
+            typer.echo(json.dumps({**asdict(one.run), "hosts": [asdict(one.outcome)]}, ensure_ascii=False))
+            continue
+        request, outcome = one.run.request, one.outcome
+        what = f"{request.playbook} --check" if request.check else request.playbook
+        became = f"ok={outcome.ok} changed={outcome.changed} failed={outcome.failed + outcome.unreachable}"
+        if outcome.trouble is not None and not outcome.good:
+            became += f" {words.trouble(spoken, outcome.trouble)}"
+        cells = (escape(what), spoken.moment(one.run.requested_at), escape(request.requested_by), escape(became))
+        table.add_row(str(one.run.id), coloured(one.run.state, spoken), *cells)
+    if not as_json:
+        Console().print(table)
 
 
 @runs_app.command("list")
@@ -76,119 +195,93 @@ def list_runs(
     data: Data = None,
 ) -> None:
     """The newest runs."""
-    found = _runs(settings.load(config, os.environ, data=data)).recent(count)
+    here = Instance.open(config, data, as_json)
+    found, spoken = here.runs.recent(count), here.spoken
     if as_json:
         for record in found:
-            typer.echo(_document(record))
+            typer.echo(document(record))
         return
-    table = Table("run", "state", "playbook", "limit", "by", "at", "hosts")
+    waits = here.queue.waits(here.settings.runs_at_once)
+    table = Table(*(spoken.text(title) for title in ("Run", "State", "Playbook", "Hosts", "Asked by", "Asked at")))
     for record in found:
         request = record.request
-        at = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record.requested_at))
-        cells = (request.playbook + (" --check" if request.check else ""), request.limit, request.requested_by)
-        table.add_row(str(record.id), _coloured(record.state), *map(escape, cells), at, str(len(record.hosts)))
+        state = coloured(record.state, spoken)
+        if record.id in waits:
+            state += f" {escape(words.wait(spoken, waits[record.id]))}"
+        what = f"{request.playbook} --check" if request.check else request.playbook
+        cells = (what, request.limit or spoken.text("every host"), request.requested_by)
+        table.add_row(str(record.id), state, *map(escape, cells), spoken.moment(record.requested_at))
     Console().print(table)
 
 
 @runs_app.command("show")
-def show_run(
-    run_id: Annotated[int, typer.Argument(help="Number of the run.")],
-    as_json: AsJson = False,
-    config: Config = None,
-    data: Data = None,
-) -> None:
+def show_run(run_id: RunId, as_json: AsJson = False, config: Config = None, data: Data = None) -> None:
     """One run from its first event to its end; follows it when it is still under way."""
-    runs = _runs(settings.load(config, os.environ, data=data))
-    _get(runs, run_id)
-    _follow(runs, run_id, as_json)
+    here = Instance.open(config, data, as_json)
+    _following(run_id, lambda: here.follower().follow(run_id))
 
 
 @runs_app.command("cancel")
-def cancel_run(
-    run_id: Annotated[int, typer.Argument(help="Number of the run.")], config: Config = None, data: Data = None
-) -> None:
+def cancel_run(run_id: RunId, config: Config = None, data: Data = None) -> None:
     """Ask a run to stop. What is under way on a host at that moment may go on there."""
-    runs = _runs(settings.load(config, os.environ, data=data))
-    record = _get(runs, run_id)
-    if not runs.request_cancel(run_id, getpass.getuser(), time.time()):
-        raise InputError(f"run {run_id} has already ended: {_get(runs, run_id).state}")
-    waiting = record.state is RunState.REQUESTED
-    _say(f"run {run_id} is cancelled" if waiting else f"run {run_id} was asked to stop")
+    here, now = Instance.open(config, data), time.time()
+    record = here.follower().get(run_id)
+    if not here.runs.request_cancel(run_id, getpass.getuser(), now):
+        raise InputError(f"run {run_id} has already ended: {here.follower().get(run_id).state}")
+    here.note(now, "run.cancel", str(run_id))
+    _say(f"run {run_id} was asked to stop" if record.state is RunState.RUNNING else f"run {run_id} is cancelled")
 
 
-def _runs(chosen: Settings) -> Runs:
-    if chosen.database is None and not Path(chosen.database_url.removeprefix("sqlite:///")).exists():
+@runs_app.command("confirm")
+def confirm_run(run_id: RunId, config: Config = None, data: Data = None) -> None:
+    """Let a run change hosts that no check has looked at."""
+    here, now = Instance.open(config, data), time.time()
+    here.follower().get(run_id)
+    if not here.queue.confirm(run_id, getpass.getuser(), now):
+        raise InputError(f"run {run_id} does not wait to be confirmed: {here.follower().get(run_id).state}")
+    here.note(now, "run.confirm", str(run_id))
+    _say(f"run {run_id} is confirmed")
+
+
+def _carry_out(here: Instance, request: RunRequest) -> RunRecord:
+    """Ask for a run and follow it; when no check has looked at its hosts, offer one first."""
+    run_id = here.request(request)
+    record = _following(run_id, lambda: here.follower().follow(run_id))
+    if record.state is not RunState.UNCONFIRMED:
+        return record
+    hosts = ", ".join(host.host for host in record.hosts)
+    here.runs.request_cancel(run_id, getpass.getuser(), time.time())
+    if here.as_json or not sys.stdin.isatty():
         raise InputError(
-            f"there is no instance in {chosen.data}; give its data folder with --data, or start 'motcua up'"
+            f"no check with these parameters has looked at {hosts} lately; look first with --check, or write --yes"
         )
-    return Runs(Database(chosen.database_url))
+    spoken = here.spoken
+    typer.echo(spoken.text(words.UNCHECKED, hosts=hosts), err=True)
+    if typer.confirm(spoken.text(words.CHECK_FIRST), default=True, err=True):
+        looked = _carry_out(here, replace(request, check=True, diff=True))
+        if looked.state is not RunState.SUCCESSFUL:
+            return looked
+    if typer.confirm(spoken.text(words.CHANGE_NOW, hosts=hosts), default=False, err=True):
+        return _carry_out(here, replace(request, confirmed=True))
+    return here.follower().get(run_id)
 
 
-def _get(runs: Runs, run_id: int) -> RunRecord:
-    record = runs.get(run_id)
-    if record is None:
-        raise InputError(f"there is no run {run_id}; 'motcua runs list' lists them")
-    return record
-
-
-def _follow(runs: Runs, run_id: int, as_json: bool) -> int:
-    """Print a run's events as they come, until it has ended; returns the exit code."""
-    console, last = Console(), 0
+def _following(run_id: int, follow: Callable[[], RunRecord]) -> RunRecord:
     try:
-        while True:
-            record = _get(runs, run_id)  # before its events: those of an ended run are all there
-            for event in runs.events(run_id, after=last):
-                last = event.counter
-                typer.echo(json.dumps(asdict(event), ensure_ascii=False)) if as_json else _print(console, event)
-            if record.state.ended:
-                break
-            time.sleep(_POLL_SECONDS)
+        return follow()
     except KeyboardInterrupt:
         _say(f"run {run_id} goes on; 'motcua runs show {run_id}' follows it, 'motcua runs cancel {run_id}' stops it")
-        return STOPPED
-    typer.echo(_document(record)) if as_json else _recap(console, record)
-    stopped = record.state in (RunState.CANCELLED, RunState.INTERRUPTED)
-    return 0 if record.state is RunState.SUCCESSFUL else STOPPED if stopped else FAILED
+        raise typer.Exit(STOPPED) from None
 
 
-def _print(console: Console, event: RunEvent) -> None:
-    if event.kind in ("play", "task"):
-        style, name = ("bold", event.play) if event.kind == "play" else ("", event.task)
-        console.print(f"\n{event.kind.upper()} {escape(name)}", style=style, highlight=False)
-    elif event.outcome is not None:
-        colour, host = _COLOURS[event.outcome], escape(event.host)
-        console.print(f"  [{colour}]{event.outcome:11}[/] {host}  {event.duration:.1f} s", highlight=False)
-        loud = event.outcome in (TaskOutcome.FAILED, TaskOutcome.UNREACHABLE)
-        for text in (event.text if loud else "", event.diff):
-            if text:
-                console.print(text, style=colour if text is event.text else "dim", markup=False, highlight=False)
-    elif event.text:
-        console.print(event.text, style="dim", markup=False, highlight=False)
-
-
-def _recap(console: Console, record: RunRecord) -> None:
-    table = Table("host", "ok", "changed", "failed", "unreachable", "skipped")
-    for host in record.hosts:
-        table.add_row(
-            escape(host.host), *map(str, (host.ok, host.changed, host.failed, host.unreachable, host.skipped))
-        )
-    if record.hosts:
-        console.print()
-        console.print(table)
-    console.print(f"run {record.id}: {_coloured(record.state)}", highlight=False)
-    if record.message:
-        console.print(record.message, markup=False, highlight=False, soft_wrap=True)
-    if record.state.ended and not record.log_complete:
-        console.print("the log of this run is incomplete", style="yellow")
-
-
-def _coloured(state: RunState) -> str:
-    colour = _STATE_COLOURS.get(state, "yellow")
-    return f"[{colour}]{state}[/]"
-
-
-def _document(record: RunRecord) -> str:
-    return json.dumps(asdict(record), ensure_ascii=False)
+def _finish(here: Instance, record: RunRecord) -> None:
+    """End the command with the run's exit code."""
+    code = exit_code(record.state)
+    if code == WAITING:
+        why = words.approval(here.spoken, record)
+        waits = here.spoken.text(words.SECOND_PERSON, id=record.id, why=why)
+        _say(f"{waits} motcua runs approve {record.id} --account NAME")
+    raise typer.Exit(code)
 
 
 def _say(sentence: str) -> None:

@@ -15,16 +15,19 @@ Event = Mapping[str, Any]
 class Job:
     """What to carry out. ``playbook`` and ``inventory`` exist; ``data`` is the instance's own folder.
 
-    ``secrets`` are extra variables for this run alone; they are kept out of every command line.
+    ``hosts`` are all that it may come to; empty means every host of the plays. ``secrets`` are extra variables for
+    this run alone; they are kept out of every command line.
     """
 
     run_id: int
     playbook: Path
     inventory: Path
     data: Path
-    limit: str = ""
+    hosts: tuple[str, ...] = ()
     check: bool = False
     diff: bool = False
+    tags: tuple[str, ...] = ()
+    mitogen: bool = False
     vault_password_file: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
 

@@ -10,6 +10,8 @@ from core.model import HostOutcome, RunEvent, TaskOutcome
 from provision.engine import Event
 
 Redact = Callable[[str], str]
+IGNORED = "(ignored)"
+"""How the text of a failure begins that the playbook lets pass."""
 
 LONGEST_TEXT = 16_000
 LONGEST_DIFF = 64_000
@@ -104,7 +106,7 @@ def _said(data: Mapping[str, Any], result: Mapping[str, Any], outcome: TaskOutco
     keys = ("msg", "skip_reason") if outcome in (TaskOutcome.OK, TaskOutcome.CHANGED, TaskOutcome.SKIPPED) else _FAILURE
     parts = [part for key in keys if (part := _plain(result.get(key)))]
     parts += [part for item in _listed(result.get("results")) if (part := _item(item))]
-    ignored = ["(ignored)"] if outcome is TaskOutcome.FAILED and data.get("ignore_errors") else []
+    ignored = [IGNORED] if outcome is TaskOutcome.FAILED and data.get("ignore_errors") else []
     return "\n".join(ignored + parts)
 
 

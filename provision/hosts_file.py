@@ -14,8 +14,9 @@ import yaml
 
 from core import inventory
 from core.errors import InputError
-from core.model import DeviceKind
-from provision.spreadsheet import DeviceRow, plain
+from core.model import DeviceKind, Inventory
+from provision.sheets import plain
+from provision.spreadsheet import DeviceRow
 
 HOSTS_FILE = "imported.yml"
 SITE_FILE = "group_vars/all.yml"
@@ -79,7 +80,7 @@ def plan(rows: Iterable[DeviceRow], folder: Path, site_name: str | None = None) 
     if is_new:
         new[SITE_FILE] = _site(folder, site_name)
     result = Plan(folder, new, old)
-    _check(result, is_new)
+    checked(result, is_new)
     return result
 
 
@@ -92,8 +93,8 @@ def _former(file: Path) -> dict[str, str]:
         raise InputError(_NOT_OURS) from None
 
 
-def _check(plan: Plan, is_new: bool) -> None:
-    """Read a copy of the folder as it would be."""
+def checked(plan: Plan, is_new: bool) -> Inventory:
+    """The inventory of a copy of the folder as it would be. Raises InventoryError."""
     with tempfile.TemporaryDirectory(prefix="motcua-") as home:
         copied = Path(home) / (plan.folder.resolve().name or "inventory")
         if is_new:
@@ -101,7 +102,7 @@ def _check(plan: Plan, is_new: bool) -> None:
         else:
             shutil.copytree(plan.folder, copied, ignore=shutil.ignore_patterns(".*"), ignore_dangling_symlinks=True)
         Plan(copied, plan.new, {}).write()
-        inventory.load(copied)
+        return inventory.load(copied)
 
 
 def _merged(text: str, rows: Iterable[DeviceRow]) -> str:
@@ -113,8 +114,8 @@ def _merged(text: str, rows: Iterable[DeviceRow]) -> str:
         for hosts in groups.values():
             kept |= hosts.pop(row.host, None) or {}
         given = {name: value for name, value in zip(_VARIABLES, values, strict=True) if value}
-        merged = kept | given
-        ordered = [name for name in _VARIABLES if name in merged] + [name for name in kept if name not in _VARIABLES]
+        merged = kept | given | dict(row.asset)
+        ordered = [name for name in _VARIABLES if name in merged] + [name for name in merged if name not in _VARIABLES]
         groups.setdefault(_GROUPS[row.kind], {})[row.host] = {name: merged[name] for name in ordered}
     order = [*_GROUPS.values(), *sorted(groups.keys() - set(_GROUPS.values()))]
     children = {

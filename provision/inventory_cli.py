@@ -1,4 +1,4 @@
-"""The command line of the inventory: check, list, import."""
+"""The command line of the inventory: check, list, import, count."""
 
 import json
 import os
@@ -15,10 +15,13 @@ from core import inventory, settings
 from core.errors import InputError, InventoryError, Mistake, MotcuaError
 from core.model import Inventory
 from core.secrets import SecretResolver
-from provision import hosts_file, spreadsheet
+from provision import count_cli, hosts_file, spreadsheet
 
 _WRONG = 2
 app = typer.Typer(no_args_is_help=True, help="Check, list and fill the inventory.")
+
+app.command("count")(count_cli.count)
+app.command("counts")(count_cli.counts)
 
 Folder = Annotated[
     Path | None,

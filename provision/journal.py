@@ -8,7 +8,7 @@ from core.model import HostOutcome, RunEvent
 from core.store.runs import Runs
 from provision.engine import Event
 from provision.events import Redact, Sequence, recap, translate
-from provision.outcomes import Tally
+from provision.outcomes import Reasons, Tally
 
 FLUSH_SECONDS = 0.25
 _ERROR = "[ERROR]:"
@@ -26,7 +26,7 @@ class Journal:
         self._waiting: list[RunEvent] = []
         self._next = 1
         self._flushed_at = clock.monotonic()
-        self._tally = Tally()
+        self._tally, self._reasons = Tally(), Reasons()
         self._sequence = Sequence()
         self._recap: tuple[HostOutcome, ...] | None = None
         self._lost = False
@@ -63,8 +63,8 @@ class Journal:
 
     @property
     def hosts(self) -> tuple[HostOutcome, ...]:
-        """The hosts' totals: Ansible's own, or so far."""
-        return self._tally.hosts() if self._recap is None else self._recap
+        """The hosts' totals: Ansible's own, or so far; of those that went wrong, why."""
+        return self._reasons.explain(self._tally.hosts() if self._recap is None else self._recap)
 
     @property
     def last_words(self) -> str:
@@ -86,5 +86,6 @@ class Journal:
         self._next += 1
         self._waiting.append(event)
         self._tally.add(event)
+        self._reasons.add(event)
         if event.kind in ("output", "error") and event.text and not self._words.startswith(_ERROR):
             self._words = event.text

@@ -30,12 +30,22 @@ class Process(Protocol):
 
 
 def start_worker(settings: Settings, run_id: int) -> Process:
-    """Start the worker of one run. The settings go in by a pipe: a database's URL can hold a password."""
+    """Start the worker of one run."""
+    return _start("provision.worker", settings, run_id)
+
+
+def start_planner(settings: Settings, run_id: int) -> Process:
+    """Start the look at one run's request."""
+    return _start("provision.planner", settings, run_id)
+
+
+def _start(module: str, settings: Settings, run_id: int) -> Process:
+    """Start a process for one run. The settings go in by a pipe: a database's URL can hold a password."""
     theirs = absolute(settings)
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     environment |= {"LANG": "C.UTF-8", "PYTHONPATH": str(_ROOT), VARIABLE: mark(settings.data, run_id)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "provision.worker", str(run_id)],
+        [sys.executable, "-m", module, str(run_id)],
         stdin=subprocess.PIPE,
         env=environment,
         cwd=theirs.playbooks,

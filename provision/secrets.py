@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from core import vault
-from core.errors import SecretError
+from core.errors import SecretError, VaultPasswordError
+from core.model import Trouble, TroubleKind
 from core.settings import Settings
 
 _LARGEST = 1_000_000
@@ -51,6 +52,15 @@ def known_secrets(settings: Settings) -> frozenset[str]:
             vaulted = _words(yaml.load(text, Loader=_Loader), everything=False)  # noqa: S506  a SafeLoader of ours
             found |= {vault.decrypt(value, password) for value in vaulted}
     return frozenset(found)
+
+
+def secret_trouble(settings: Settings, error: SecretError) -> tuple[str, Trouble | None]:
+    """What a run says that could not have its secrets: a message, or a trouble that has a sentence."""
+    if isinstance(error, VaultPasswordError):
+        return "", Trouble(TroubleKind.VAULT_PASSWORD_WRONG)
+    if settings.vault_password_file is None:
+        return "", Trouble(TroubleKind.VAULT_PASSWORD_MISSING)
+    return str(error), None
 
 
 def vault_password(settings: Settings, needed_by: Path) -> str:

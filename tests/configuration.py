@@ -11,6 +11,8 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
 from core.settings import FILE_NAME, PREFIX, Settings
+from core.settings.base import Reference
+from tests import alert_configuration
 
 FILE = Path(__file__).parents[1] / "CONFIGURATION.md"
 
@@ -33,8 +35,8 @@ ping_interval = 1.0
 
 A setting that is not known or has a wrong value is refused with a sentence, and nothing starts. Every process of one
 instance gets the same settings from the command that starts it. They are read once: to change one, start again.
-Secrets are never settings: the inventory refers to them (`vault`, `file:PATH`, `env:NAME`), and
-`vault_password_file` names the file with the vault's password.
+Secrets are never settings: the inventory, and the settings of remote write, refer to them (`vault`, `file:PATH`,
+`env:NAME`), and `vault_password_file` names the file with the vault's password.
 
 ## Settings
 
@@ -45,11 +47,17 @@ _FOOT = """
 
 | code | meaning |
 |---|---|
-| 0 | done; `motcua ping`, `snmp` and `status`: everything answered, or is up |
-| 1 | it failed for a reason outside: the database, no running instance; or a question was answered with no |
+| 0 | done; `motcua ping`, `probe`, `snmp` and `status`: everything answered, or is up |
+| 1 | it failed for a reason outside: the database, no running instance; `snmp get`: an object is not \
+there; `alerts test`: it was not delivered; \
+a question was answered with no; or `incidents`: somebody else has it, or its trouble is still there |
 | 2 | wrong input: an option, a setting, the inventory; the message says what to write instead; `provision`: failed |
-| 3 | `motcua ping` and `snmp`: no answer; `status`: something is not up; `provision`: cancelled or interrupted |
-| 4 | `motcua snmp`: the agent refused the credentials; `provision`: nothing is running that could do it |
+| 3 | `motcua ping` and `snmp`: no answer; `probe`: it failed; `status`: something is not up; \
+`findings`: an open warning; \
+`report verify`: it was changed; `provision`: cancelled or interrupted |
+| 4 | `motcua snmp`: the agent refused the credentials; `report verify`: signed with a key that is not known; \
+`provision`: nothing is running that could do it |
+| 130 | `motcua snmp walk`: Ctrl-C; what came until then was shown |
 
 ## Files of an instance
 
@@ -57,8 +65,13 @@ All in the data folder (`--data`, `MOTCUA_DATA`), which is made for its owner's 
 
 | file | what it is |
 |---|---|
+| `motcua-damaged-TIME.db` | a database that was found damaged and mended; delete it when nobody needs it any more |
 | `motcua.db` | the database, with `-wal` and `-shm` beside it: copy it with `sqlite3 motcua.db ".backup FILE"` |
+| `report-key.pem` | the key that reports are signed with, made at the first start: back it up; `motcua report key` \
+shows its public half |
+| `remote-write/` | samples that a receiver of remote write has not yet, and what each receiver has |
 | `monitor.sock` | where the monitor answers the pages' process |
+| `unwritten.jsonl` | changes of state that the database would not take yet |
 | `logs/` | what each process said since the start |
 | `instance.json` | the running instance: its process and its address |
 """
@@ -70,7 +83,7 @@ def text() -> str:
     for name, field in Settings.model_fields.items():
         cells = (f"`{name}`", f"`{PREFIX}{name.upper()}`", _default(field), _values(field), field.description or "")
         rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    return _HEAD + "\n".join(rows) + "\n" + _FOOT
+    return _HEAD + "\n".join(rows) + "\n" + alert_configuration.text() + _FOOT
 
 
 def _default(field: FieldInfo) -> str:
@@ -92,7 +105,7 @@ def _kind(annotation: Any) -> str:
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
         return " or ".join(f"`{choice.value}`" for choice in annotation)
     names = {str: "text", int: "whole number", float: "number", Path: "path", bool: "`true` or `false`"}
-    return {**names, IPv4Network: "network"}[annotation]
+    return {**names, IPv4Network: "network", Reference: "reference"}[annotation]
 
 
 def _bounds(metadata: list[Any]) -> str:

@@ -44,6 +44,16 @@ def functions(name: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
+def test_each_migration_follows_the_one_before() -> None:
+    files = sorted((ROOT / "core/store/migrations/versions").glob("*.py"))
+    told = [
+        re.findall(r'^(?:down_)?revision = "?(\w+)"?$', file.read_text(encoding="utf-8"), re.MULTILINE)
+        for file in files
+    ]
+    numbers = [file.name[:4] for file in files]
+    assert told == [list(pair) for pair in zip(numbers, ["None", *numbers], strict=False)]
+
+
 def test_every_setting_stands_in_configuration_md() -> None:
     """Written anew by ``python -m tests.configuration``."""
     assert configuration.FILE.read_text(encoding="utf-8") == configuration.text()
@@ -59,11 +69,23 @@ def test_every_setting_has_a_sentence() -> None:
 def test_every_setting_can_be_given_by_its_variable() -> None:
     defaults = load(None, {})
     given = {"tls_certificate": "c.pem", "tls_key": "k.pem", "vault_password_file": "v", "database": "sqlite://"}
-    given |= {"snmp_modules": "m"}
+    given |= {"alerts": "alerts.toml"}
+    given |= {
+        "wear_rules": "w",
+        "support_table": "s",
+        "equipment_checklist": "e",
+        "snmp_modules": "m",
+        "mib_folder": "f",
+        "trap_listen": "127.0.0.1:10162,[::1]:10162",
+    }
+    given |= {"probe_modules": "b", "probe_ca": "a.pem"}
+    given |= {"remote_write": "https://[::1]/api/v1/write", "remote_write_ca": "ca.pem"}
     given |= {name: str(value) for name, value in defaults if value is not None} | {"demo_network": "127.0.0.0/8"}
-    assert set(given) == set(Settings.model_fields)
-    found = load(None, {f"{PREFIX}{name.upper()}": value for name, value in given.items()})
-    assert {name: str(value) for name, value in found} == given
+    token, login = {"remote_write_token": "env:T"}, {"remote_write_user": "u", "remote_write_password": "env:P"}
+    assert set(given | token | login) == set(Settings.model_fields)
+    for whole in (given | token, given | login):
+        found = load(None, {f"{PREFIX}{name.upper()}": value for name, value in whole.items()})
+        assert {name: str(value) for name, value in found if value is not None} == whole
 
 
 def test_no_import_stands_in_a_function() -> None:
@@ -166,3 +188,20 @@ def test_every_message_is_translated(name: str) -> None:
         if lines and (fuzzy or empty):
             found.append(lines[0])
     assert found == []
+
+
+def test_migrations_are_one_chain() -> None:
+    folder = ROOT / "core/store/migrations/versions"
+    told = re.compile(r'^revision = "(\d+)"\ndown_revision = (?:"(\d+)"|None)$', re.MULTILINE)
+    files = sorted(path for path in folder.glob("*.py") if path.name != "__init__.py")
+    chain = [(path.name[:4], *told.findall(path.read_text(encoding="utf-8"))[0]) for path in files]
+    due = [f"{number:04}" for number in range(len(chain) + 1)]
+    expected = [(due[i], due[i], due[i - 1] if i > 1 else "") for i in range(1, len(chain) + 1)]
+    assert chain == expected, "two migrations that landed at the same time: the later one takes the next number"
+
+
+def test_pages_listen_to_every_kind_of_news() -> None:
+    told = re.findall(r'_say\("(\w+)"', (ROOT / "api/news.py").read_text(encoding="utf-8"))
+    heard = re.search(r"KINDS = \[(.*)\]", (ROOT / "api/static/stream.js").read_text(encoding="utf-8"))
+    assert heard is not None
+    assert set(re.findall(r'"(\w+)"', heard[1])) == {"hello", *told}

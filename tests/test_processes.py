@@ -13,19 +13,25 @@ FOREIGN = {
     "fastapi",
     "jinja2",
     "netmiko",
+    "paramiko",
+    "lark",
     "openpyxl",
     "prometheus_client",
+    "pysmi",
     "pysnmp",
     "rich",
     "sqlalchemy",
     "pydantic",
     "typer",
+    "typst",
     "uvicorn",
+    "xlsxwriter",
 }
 USES = {
     "core.supervisor": set[str](),
     "monitor.__main__": {"sqlalchemy", "pydantic", "prometheus_client"},
     "api.__main__": {"sqlalchemy", "pydantic", "fastapi", "jinja2", "uvicorn", "argon2"},
+    "api.reports.__main__": {"sqlalchemy", "pydantic", "typst", "xlsxwriter"},
     "provision.__main__": {"sqlalchemy", "pydantic"},
     "monitor.simulation.__main__": {"pydantic"},
 }
@@ -36,3 +42,9 @@ def test_a_process_imports_only_the_libraries_that_it_uses(process: str) -> None
     code = f"import sys, {process}; print(*(name for name in {sorted(FOREIGN)!r} if name in sys.modules))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert set(printed.split()) <= USES[process]
+
+
+def test_the_command_line_reads_no_mib_itself_and_serves_no_page() -> None:
+    foreign = {"netmiko", "paramiko", "pysmi", "lark", "pysnmp", "fastapi", "typst", "xlsxwriter"}
+    code = f"import sys, motcua; print(*({foreign!r} & set(sys.modules)))"
+    assert not subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()

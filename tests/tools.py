@@ -6,7 +6,15 @@ import shutil
 import pytest
 
 # command → the Debian package it comes in
-_PACKAGES = {"snmpd": "snmpd", "snmpget": "snmp", "snmpbulkwalk": "snmp", "snmpset": "snmp"}
+_PACKAGES = {
+    "prometheus-snmp-exporter": "prometheus-snmp-exporter",
+    "snmpd": "snmpd",
+    "snmpget": "snmp",
+    "snmpbulkwalk": "snmp",
+    "snmpset": "snmp",
+    "snmptrap": "snmp",
+    "snmpinform": "snmp",
+}
 
 
 def require_tool(name: str) -> str:

@@ -10,9 +10,9 @@ from api.access import OPEN, OVERVIEW
 from api.attempts import Attempts
 from api.house import House
 from api.in_house import InHouse
-from api.passwords import is_password
+from api.passwords import is_password, new_secret
 from api.rendering import language_of, page
-from api.visitors import COOKIE, Welcome, new_secret, peer_of
+from api.visitors import COOKIE, Welcome, peer_of
 from core.model import Role
 from core.store.accounts import Account
 

@@ -1,4 +1,4 @@
-"""What a Prometheus server asks for beside /metrics: /snmp as snmp_exporter answers it, and the list of its targets."""
+"""What a Prometheus server asks for beside /metrics: /snmp and /probe as its exporters answer, and their targets."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.access import MetricsAccess
 from api.in_house import InHouse
-from api.monitor_metrics import ask_agent
+from api.monitor_metrics import ask_agent, ask_probe
 from core.errors import NotRunningError
 from core.model import Device, Permission
 
@@ -28,6 +28,16 @@ def get_snmp(house: InHouse, request: Request) -> Response:
     """Ask a device of the inventory for modules now: ?target=&module=&auth=, with the credential bound to it."""
     try:
         answer = ask_agent(house.settings.data, request.url.query)
+    except NotRunningError as error:
+        return PlainTextResponse(f"{error}\n", 503)
+    return Response(answer.body, answer.status, dict(answer.headers))
+
+
+@router.get("/probe", dependencies=[Depends(MetricsAccess(Permission.OVERVIEW))])
+def get_probe(house: InHouse, request: Request) -> Response:
+    """Probe something that the inventory names now: ?target=&module=, as blackbox_exporter answers."""
+    try:
+        answer = ask_probe(house.settings.data, request.url.query, request.headers)
     except NotRunningError as error:
         return PlainTextResponse(f"{error}\n", 503)
     return Response(answer.body, answer.status, dict(answer.headers))

@@ -1,45 +1,38 @@
-"""Playbook runs: list, look, ask for one, cancel one."""
+"""Playbook runs: list, look, ask for one, confirm, approve, cancel, resume; and where hosts stand since."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api import answers, deciding
 from api.access import OPERATE, READ
 from api.in_house import InHouse
-from api.refusals import Refused
-from api.requests import cancel_run, playbooks, request_run
-from api.schemas import RunEventOut, RunOut, RunRequestIn
+from api.requests import cancel_run, request_run, resume_run
+from api.schemas import HostRunOut, HostStandingOut, RunEventOut, RunOut, RunRequestIn
 from api.visitors import Welcome
-from core.i18n import noop
-from core.model import RunRecord, RunRequest
+from core.model import RunRequest
+from core.playbooks import catalogue
+from core.provisioning.hosts import hosts_of
 
 router = APIRouter(prefix="/api/v1", tags=["runs"])
-
-
-def _out(record: RunRecord) -> RunOut:
-    return RunOut.model_validate(asdict(record))
 
 
 @router.get("/playbooks", dependencies=[READ])
 def get_playbooks(house: InHouse) -> list[str]:
     """The playbooks that can be run."""
-    return playbooks(house.settings.playbooks)
+    return list(catalogue(house.settings.playbooks).playbooks)
 
 
 @router.get("/runs", dependencies=[READ])
 def get_runs(house: InHouse, limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[RunOut]:
     """Runs, newest first."""
-    return [_out(record) for record in house.runs.recent(limit)]
+    return [answers.run(house, record) for record in house.runs.recent(limit)]
 
 
 @router.get("/runs/{run_id}", dependencies=[READ])
 def get_run(house: InHouse, run_id: int) -> RunOut:
     """One run."""
-    record = house.runs.get(run_id)
-    if record is None:
-        raise Refused(404, noop("There is no run {id}."), id=run_id)
-    return _out(record)
+    return answers.run(house, deciding.run_of(house, run_id))
 
 
 @router.get("/runs/{run_id}/events", dependencies=[READ])
@@ -53,8 +46,31 @@ def get_run_events(
 @router.post("/runs", dependencies=[OPERATE], status_code=201)
 def post_run(house: InHouse, visitor: Welcome, asked: RunRequestIn) -> RunOut:
     """Ask for a run; a worker takes it up. Without ``"check": false`` it changes nothing on the hosts."""
-    request = RunRequest(asked.playbook, visitor.name, asked.limit, asked.check, asked.diff)
+    request = RunRequest(
+        asked.playbook, visitor.name, asked.limit, asked.check, asked.diff, asked.tags, asked.confirmed
+    )
     return get_run(house, request_run(house, visitor, request))
+
+
+@router.post("/runs/{run_id}/confirm", dependencies=[OPERATE])
+def post_confirm(house: InHouse, visitor: Welcome, run_id: int) -> RunOut:
+    """Let a run change hosts that no check has looked at."""
+    deciding.confirm(house, visitor, run_id)
+    return get_run(house, run_id)
+
+
+@router.post("/runs/{run_id}/approve", dependencies=[OPERATE])
+def post_approve(house: InHouse, visitor: Welcome, run_id: int) -> RunOut:
+    """Agree to a run as the second person, with a session: a token is a program's."""
+    deciding.decide(house, visitor, run_id, approved=True)
+    return get_run(house, run_id)
+
+
+@router.post("/runs/{run_id}/reject", dependencies=[OPERATE])
+def post_reject(house: InHouse, visitor: Welcome, run_id: int) -> RunOut:
+    """Refuse a run as the second person."""
+    deciding.decide(house, visitor, run_id, approved=False)
+    return get_run(house, run_id)
 
 
 @router.post("/runs/{run_id}/cancel", dependencies=[OPERATE])
@@ -62,3 +78,22 @@ def post_cancel(house: InHouse, visitor: Welcome, run_id: int) -> RunOut:
     """Ask a run to stop."""
     cancel_run(house, visitor, run_id)
     return get_run(house, run_id)
+
+
+@router.post("/runs/{run_id}/resume", dependencies=[OPERATE], status_code=201)
+def post_resume(house: InHouse, visitor: Welcome, run_id: int) -> RunOut:
+    """Ask for the rest of a run: the hosts that failed, were not reached, not begun or not finished."""
+    return get_run(house, resume_run(house, visitor, run_id))
+
+
+@router.get("/provision/hosts", dependencies=[READ])
+def get_hosts(house: InHouse) -> list[HostStandingOut]:
+    """Where each machine of the inventory that playbooks set up stands, and each host that one ever did."""
+    found = hosts_of(house.inventory(), house.provisioned.standings())
+    return [answers.host_standing(name, standing) for name, standing in found.items()]
+
+
+@router.get("/provision/hosts/{host}/history", dependencies=[READ])
+def get_host_history(house: InHouse, host: str, limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> list[HostRunOut]:
+    """The runs that came to a host, newest first, and what became of it in each."""
+    return [answers.host_run(found) for found in house.provisioned.history(host, limit)]

@@ -1,5 +1,6 @@
-"""Devices, links, readings, history, transitions and incidents."""
+"""Devices, links, services, readings, history and transitions."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -7,19 +8,21 @@ from fastapi import APIRouter, Query
 from api import answers
 from api.access import OVERVIEW, READ
 from api.in_house import InHouse
+from api.incidents import views as incident_views
 from api.refusals import Refused
 from api.schemas import (
     DeviceOut,
-    IncidentOut,
     LinkOut,
     OverviewOut,
     ReadingOut,
     SeriesOut,
+    ServiceOut,
     SnapshotOut,
     TransitionOut,
 )
-from api.views import Named, device_views, link_views, overview
+from api.views import Named, device_views, link_views, overview, service_views
 from core.i18n import noop
+from core.model import HistoryLevel
 
 router = APIRouter(prefix="/api/v1", tags=["watching"])
 Limit = Annotated[int, Query(ge=1, le=5000)]
@@ -37,7 +40,8 @@ def get_overview(house: InHouse) -> OverviewOut:
         counts=dict(seen.counts),
         devices=[answers.item(seen.named, view) for view in seen.devices],
         links=[answers.item(seen.named, view) for view in seen.links],
-        open_incidents=[answers.incident(seen.named, row) for row in seen.incidents],
+        open_incidents=[answers.incident(seen.named, view) for view in incident_views(house, seen.incidents)],
+        services=[answers.item(seen.named, view) for view in seen.services],
     )
 
 
@@ -75,9 +79,27 @@ def get_link(house: InHouse, link_id: str) -> LinkOut:
     return answers.link(Named.of(inventory), link_views(house, [link])[0])
 
 
+@router.get("/services", dependencies=[READ])
+def get_services(house: InHouse) -> list[ServiceOut]:
+    """Every service that is checked, worst first."""
+    inventory = house.inventory()
+    views = service_views(house, inventory.checked_services())
+    return [answers.service(Named.of(inventory), view) for view in views]
+
+
+@router.get("/services/{service_id}", dependencies=[READ])
+def get_service(house: InHouse, service_id: str) -> ServiceOut:
+    """One service."""
+    inventory = house.inventory()
+    service = inventory.service(service_id)
+    if service is None:
+        raise Refused(404, noop("There is no service '{id}' in the inventory."), id=service_id)
+    return answers.service(Named.of(inventory), service_views(house, [service])[0])
+
+
 @router.get("/readings", dependencies=[READ])
 def get_readings(house: InHouse, subject: str | None = None) -> list[ReadingOut]:
-    """The last reading of every probe, of one subject ('device:ID', 'link:ID') or of all."""
+    """The last reading of every probe, of one subject ('device:ID', 'link:ID', 'service:ID') or of all."""
     found = {subject: house.latest.of(subject)} if subject else house.latest.all()
     return [ReadingOut.model_validate(reading) for probes in found.values() for reading in probes.values()]
 
@@ -96,14 +118,19 @@ def get_history(
     since: Moment = None,
     until: Moment = None,
     max_points: Annotated[int, Query(ge=2, le=20_000)] = 2000,
+    level: HistoryLevel | None = None,
 ) -> SeriesOut:
-    """Points in [since, until), by default the last day. A null value is a gap: nobody knows."""
+    """Points in [since, until), by default the last day, of the level that suits ``max_points`` or that is asked for.
+
+    A null value is a gap: nobody knows; ``gaps`` say from when until when and, of rates, why. ``values`` of roll-ups
+    ('5m', '1h') are means of ``step`` seconds between ``lows`` and ``highs``, with ``p95s`` and ``counts``.
+    """
     end = house.clock.wall() if until is None else until
     start = end - DAY if since is None else since
     if start >= end:
         raise Refused(422, noop("'since' must be earlier than 'until'"))
-    series = house.history.query(subject, metric, start, end, max_points)
-    return SeriesOut(subject=subject, metric=metric, times=series.times, values=series.values, reduced=series.reduced)
+    series = house.history.query(subject, metric, start, end, max_points, level)
+    return SeriesOut(subject=subject, metric=metric, reduced=series.reduced, **asdict(series))
 
 
 @router.get("/transitions", dependencies=[OVERVIEW])
@@ -113,15 +140,6 @@ def get_transitions(
     """Changes of standing in [since, until), newest first."""
     named = Named.of(house.inventory())
     return [answers.transition(named, row) for row in house.states.transitions(subject, since, until, limit)]
-
-
-@router.get("/incidents", dependencies=[OVERVIEW])
-def get_incidents(
-    house: InHouse, subject: str | None = None, open_only: bool = False, limit: Limit = 1000
-) -> list[IncidentOut]:
-    """Incidents, newest first."""
-    named = Named.of(house.inventory())
-    return [answers.incident(named, row) for row in house.states.incidents(open_only, subject, limit)]
 
 
 @router.get("/inventory", dependencies=[READ])

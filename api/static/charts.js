@@ -6,10 +6,11 @@ const HEIGHT = 190;
 const REFRESH_EACH = { 3600: 5_000, 21600: 15_000 };
 const SLOWEST = 60_000;
 const FORMATS = { ms: "ms", share: "share", "bit/s": "bits" };
-const words = document.querySelector("[data-charts]").dataset;
+const words = JSON.parse(document.querySelector("[data-charts]").dataset.charts);
 const zone = document.body.dataset.zone;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const palette = () => (dark.matches ? ["#6cc5df", "#f1b74a", "#c9a2ff", "#5fd08f", "#ff8a94", "#8db8ff"] : ["#0b6a8a", "#b06a00", "#7a3fb0", "#15703f", "#c21f32", "#2b5cab"]);
+const MOST_GAPS = 3;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 let range = 3600;
 
@@ -17,8 +18,29 @@ async function points(spec, metric, until) {
   const query = new URLSearchParams({ subject: spec.subject, metric, since: until - range, until, max_points: 1200 });
   const answer = await fetch(`/api/v1/history?${query}`);
   if (!answer.ok) throw new Error(`history: ${answer.status}`);
-  const { times, values } = await answer.json();
-  return [times, values];
+  return answer.json();
+}
+
+// In which detail a curve is drawn: as measured, or in means of so many minutes.
+function detail({ level, step, reduction }) {
+  if (level === "raw") return words.raw[reduction];
+  const hours = step % 3600 === 0;
+  return words[hours ? "hours" : "minutes"].replace("{count}", step / (hours ? 3600 : 60));
+}
+
+function why(gap) {
+  return gap.verdicts.map((verdict) => words.verdicts[verdict]).join("; ") || words.no_answer;
+}
+
+// The last few gaps of all curves, each once, newest first.
+function gapsOf(answers) {
+  const each = new Map(answers.flatMap(({ gaps }) => gaps).map((gap) => [`${gap.since} ${why(gap)}`, gap]));
+  return [...each.values()].sort((one, other) => other.since - one.since);
+}
+
+function gapText(gap) {
+  const until = gap.until === null ? "…" : dayAndTime(gap.until * 1000);
+  return `${dayAndTime(gap.since * 1000)} – ${until}: ${why(gap)}`;
 }
 
 // A contracted bandwidth far above the traffic would flatten the curve: it is drawn only near it.
@@ -27,11 +49,18 @@ function limitsNear(spec, columns) {
   return spec.limits.filter((limit) => highest > limit.value / 4);
 }
 
-function options(spec, limits, width) {
+function options(spec, limits, answers, width) {
   const format = FORMATS[spec.unit];
   const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
   const colours = palette();
-  const curves = spec.series.map((one, index) => ({ label: one.label, stroke: colours[index], width: 1.6, fill: index ? undefined : `${colours[index]}1c`, value: (_, value) => write(value, format), spanGaps: false }));
+  const rolledUp = answers.some(({ level }) => level !== "raw");
+  const tell = (value, answer, time) => {
+    const gap = value === null && answer ? answer.gaps.find(({ since, until }) => since <= time && (until === null || time <= until)) : undefined;
+    return gap ? why(gap) : write(value, format);
+  };
+  const curves = spec.series.map((one, index) => ({ label: one.label, stroke: colours[index], width: 1.6, fill: index || rolledUp ? undefined : `${colours[index]}1c`, value: (_, value, __, at) => tell(value, at === null ? null : answers[index], _.data[0][at]), spanGaps: false }));
+  const edges = rolledUp ? spec.series.flatMap(() => [edge(), edge()]) : [];
+  const bands = rolledUp ? spec.series.map((_, index) => ({ series: [curves.length + 2 * index + 2, curves.length + 2 * index + 1], fill: `${colours[index]}33` })) : [];
   const lines = limits.map((limit) => ({ label: limit.label, stroke: colour("--down"), width: 1.2, dash: [6, 5], spanGaps: true, value: () => write(limit.value, format) }));
   return {
     width,
@@ -43,8 +72,14 @@ function options(spec, limits, width) {
       { ...axis, values: (_, splits, __, ___, step) => splits.map((at) => tick(at, step)), space: 70, size: 34 },
       { ...axis, values: (_, splits) => splits.map((value) => write(value, format)), size: 78 },
     ],
-    series: [{ label: words.wordTime, value: (_, at) => (at === null ? "–" : dayAndTime(at * 1000)) }, ...curves, ...lines],
+    series: [{ label: words.time, value: (_, at) => (at === null ? "–" : dayAndTime(at * 1000)) }, ...curves, ...edges, ...lines],
+    bands,
   };
+}
+
+// The lowest or the highest of a band: no line and no entry in the legend.
+function edge() {
+  return { label: "", class: "band", width: 0, points: { show: false }, spanGaps: false };
 }
 
 function floor(unit) {
@@ -65,18 +100,32 @@ class Chart {
 
   async load(keepZoom) {
     const until = Math.ceil(Date.now() / 1000);
-    const tables = await Promise.all(this.spec.series.map((one) => points(this.spec, one.metric, until)));
-    const limits = limitsNear(this.spec, tables.map(([, values]) => values));
+    const answers = await Promise.all(this.spec.series.map((one) => points(this.spec, one.metric, until)));
+    const rolledUp = answers.some(({ level }) => level !== "raw");
+    const tables = answers.map(({ times, values }) => [times, values]);
+    const edges = rolledUp ? answers.flatMap(({ times, values, lows, highs }) => [[times, lows.length ? lows : values], [times, highs.length ? highs : values]]) : [];
+    const limits = limitsNear(this.spec, [...tables, ...edges].map(([, values]) => values));
     const across = limits.map((limit) => [[until - range, until], [limit.value, limit.value]]);
-    const data = uPlot.join([...tables, ...across]);
+    const data = uPlot.join([...tables, ...edges, ...across]);
     const empty = tables.every(([times]) => times.length === 0);
     this.figure.querySelector("[data-no-points]").hidden = !empty;
     this.plot.hidden = empty;
+    this.tellDetail(answers, empty);
     if (empty) return;
+    this.answers = answers;
     this.period = { min: until - range, max: until };
     if (keepZoom && this.chart && this.chart.series.length === data.length) this.chart.setData(data, false);
     else this.draw(data, limits);
     this.showPeriod();
+  }
+
+  tellDetail(answers, empty) {
+    const shown = answers.find(({ times }) => times.length) ?? answers[0];
+    const gaps = gapsOf(answers);
+    const line = this.figure.querySelector("[data-gaps]");
+    this.figure.querySelector("[data-detail]").textContent = empty ? "" : detail(shown);
+    line.hidden = gaps.length === 0;
+    line.textContent = `${words.gaps}: ${gaps.slice(0, MOST_GAPS).map(gapText).join(" · ")}${gaps.length > MOST_GAPS ? ` (+${gaps.length - MOST_GAPS})` : ""}`;
   }
 
   // The whole period that was asked for, also where nothing is known; what was zoomed into stays.
@@ -89,7 +138,7 @@ class Chart {
     this.chart?.destroy();
     this.limits = limits;
     this.zoomed = false;
-    this.chart = new uPlot(options(this.spec, limits, this.plot.clientWidth), data, this.plot);
+    this.chart = new uPlot(options(this.spec, limits, this.answers, this.plot.clientWidth), data, this.plot);
     this.chart.hooks.setSelect = [(chart) => { this.zoomed ||= chart.select.width > 0; }];
     this.chart.over.addEventListener("dblclick", () => {
       this.zoomed = false;

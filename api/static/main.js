@@ -12,7 +12,7 @@ const topics = new Set(live.flatMap((part) => part.dataset.topics?.split(" ") ??
 
 function concerns(kind, data) {
   if (!topics.has(kind)) return false;
-  return kind !== "standing" || !page.subjectPage || data.subject === page.subjectPage;
+  return !["standing", "finding", "trap", "kiosk"].includes(kind) || !page.subjectPage || data.subject === page.subjectPage;
 }
 
 function announce(data) {

@@ -1,8 +1,6 @@
 // Says whether what is shown is current: the mark in the head, the banner, the wall's clock.
 import { clockTime } from "./format.js";
 
-const MONITOR_SILENT_AFTER = 15;
-
 export function startStatus() {
   const words = document.body.dataset;
   const mark = document.querySelector("[data-connection]");
@@ -32,8 +30,7 @@ export function startStatus() {
       lastHeard = Date.now();
       show("live", words.wordLive);
       if (kind !== "hello" && kind !== "beat") return;
-      const alive = data.monitor_seen_at !== null && data.at - data.monitor_seen_at < MONITOR_SILENT_AFTER;
-      stale(alive ? "" : words.wordMonitor);
+      stale(data.trouble ? data.trouble[document.documentElement.lang] : "");
     },
     lost() {
       show("lost", words.wordLost);

@@ -1,5 +1,5 @@
 // The event stream, opened again by itself whatever ended it.
-const KINDS = ["hello", "beat", "standing", "transition", "incident", "latest", "run", "inventory"];
+const KINDS = ["hello", "beat", "standing", "transition", "incident", "latest", "run", "finding", "trap", "alert", "kiosk", "maintenance", "inventory"];
 const AGAIN_AFTER = 2_000;
 const SILENT_AFTER = 14_000;
 

@@ -38,6 +38,7 @@ def main() -> None:
         walks, gets = _rounds(clients, "walk"), _rounds(clients, "get")
         users = [_client(clients[0], "walk", 3, 64, 64, 400) for _ in range(ROUNDS)]
         few, many = ([_client(clients[0], "get", 2, n, 64, 10_000) for _ in range(ROUNDS)] for n in (100, 10_000))
+        text = [_client(clients[0], "text", 2, 64, 64, 600) for _ in range(ROUNDS)]
         wide = _client(clients[0], "walk", 2, 512, 512, 2048)
         load_agent = cost()
     with _agent(built["agent"], "-d", "50"):
@@ -45,7 +46,8 @@ def main() -> None:
     with _agent(built["agent"], "-s", "30"):
         silent = _client(clients[0], "get", 2, 2000, 2000, 2000)
     found = {"walk": walks, "get": gets}
-    own = {"v3": _median(users), "few": _median(few), "many": _median(many), "wide": wide, "far": far, "silent": silent}
+    own = {"v3": _median(users), "few": _median(few), "many": _median(many), "text": _median(text)}
+    own |= {"wide": wide, "far": far, "silent": silent}
     report.write(found, own, load_agent)
 
 
@@ -106,7 +108,8 @@ def _agent(program: Path, *options: str) -> Iterator["_Cost"]:
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        process.stdout.readline()
+        if not process.stdout.readline():
+            raise SystemExit(f"the load agent ended: is port {PORT} taken?")
         yield _Cost()
     finally:
         process.terminate()

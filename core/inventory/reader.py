@@ -6,9 +6,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from core.calendar import national
 from core.errors import InventoryError, Mistake
 from core.inventory import ansible, files
 from core.inventory.ansible import Listing
@@ -23,6 +24,16 @@ from core.model import Inventory
 from core.model import inventory as model
 from core.store.database import Database
 from core.store.inventories import Inventories
+
+_AHEAD = timedelta(days=60)
+_UNKNOWN = (
+    "those of {year} are not known, and its weekdays count as working days; update motcua, or write its holidays into "
+    "special_days of each site"
+)
+_UNANNOUNCED = (
+    "those of {year} are known in part, others are still to be announced; update motcua once they are, or write the "
+    "days that are missing into special_days of each site"
+)
 
 
 def load(folder: Path, cache: Path | None = None) -> Inventory:
@@ -46,6 +57,7 @@ def load(folder: Path, cache: Path | None = None) -> Inventory:
 def warnings(inventory: Inventory, today: date) -> list[Mistake]:
     """What is accepted and still not good."""
     used = {device.snmp for device in inventory.devices}
+    used |= {name for one in inventory.discovery for name in one.credentials}
     found = []
     for credential in inventory.credentials:
         if credential.expires is not None and credential.expires < today:
@@ -53,7 +65,15 @@ def warnings(inventory: Inventory, today: date) -> list[Mistake]:
             found.append(Mistake(f"credential {credential.name}", what))
         if credential.name not in used:
             found.append(Mistake(f"credential {credential.name}", "no device uses it; remove it"))
-    return found
+    return found + list(_holidays(today))
+
+
+def _holidays(today: date) -> Iterator[Mistake]:
+    years = sorted({today.year, (today + _AHEAD).year})
+    for year in national().unknown(years):
+        yield Mistake("holidays", _UNKNOWN.format(year=year))
+    for year in national().unannounced(years):
+        yield Mistake("holidays", _UNANNOUNCED.format(year=year))
 
 
 def publish(database: Database, folder: Path, at: float, cache: Path | None = None) -> int:
@@ -86,7 +106,7 @@ def _read(folder: Path) -> Inventory:
         findings += [*found, *plain_secrets(host, variables)]
         devices += [device] if device is not None else []
     shared = shared_of(hosts, {device.id: device.site for device in devices})
-    for parts in (shared.sites, shared.links, shared.credentials):
+    for parts in (shared.sites, shared.links, shared.credentials, shared.discovery, shared.services, shared.logins):
         findings += parts.findings
     findings += cross_check(hosts, devices, shared)
     wrong += mistakes(findings, sources, listing)
@@ -97,6 +117,9 @@ def _read(folder: Path) -> Inventory:
         devices=tuple(devices),
         links=tuple(shared.links.models.values()),
         credentials=tuple(shared.credentials.models.values()),
+        discovery=tuple(shared.discovery.models.values()),
+        services=tuple(shared.services.models.values()),
+        logins=tuple(shared.logins.models.values()),
     )
 
 
@@ -120,7 +143,7 @@ def _nobodys(sources: Sources, listing: Listing) -> Iterator[Mistake]:
 def _key(folder: Path) -> str:
     """What the answer depends on: the folder's files, and this reader itself."""
     total = hashlib.sha256(files.digest(folder).encode())
-    for source in (*sorted(Path(__file__).parent.glob("*.py")), Path(model.__file__)):
+    for source in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(Path(model.__file__).parent.glob("*.py"))):
         total.update(source.read_bytes())
     return total.hexdigest()
 

@@ -14,6 +14,13 @@ _GUESSED = {"public", "private"}
 
 def secret_mistakes(inventory: Inventory, resolver: SecretResolver) -> Iterator[Mistake]:
     """What is wrong with the secrets themselves; no message shows one."""
+    for login in inventory.logins:
+        for name, reference in (("password", login.password), ("enable_password", login.enable_password)):
+            try:
+                if reference is not None:
+                    resolver.resolve(reference)
+            except SecretError as error:
+                yield Mistake(f"login {login.name}, {name}", str(error))
     for credential in inventory.credentials:
         for name in ("community", *_PASSWORDS):
             reference = getattr(credential, name)

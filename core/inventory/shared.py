@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,17 +10,29 @@ from core.inventory import fields
 from core.inventory.devices import ENCRYPT
 from core.inventory.fields import Expected, missing, unknown, wrong
 from core.inventory.findings import Finding
-from core.inventory.values import is_reference, validated
-from core.model import Credential, Link, SecurityLevel, Site
-from core.model.inventory import Frozen
+from core.inventory.hours import office_hours
+from core.inventory.values import is_reference, is_target, validated
+from core.model import Credential, DiscoveryPrefix, Link, Login, SecurityLevel, Service, Site
+from core.model.frozen import Frozen
 
 M = TypeVar("M", bound=Frozen)
 
-_SECRETS = ("community", "auth_password", "priv_password")
+_LISTS = {
+    fields.PARENTS_VARIABLE: ("site", "id"),
+    fields.LINKS_VARIABLE: ("link", "id"),
+    fields.DISCOVERY_VARIABLE: ("prefix", "prefix"),
+    fields.SERVICES_VARIABLE: ("service", "id"),
+}
+"""Variables that are lists: what each part is, and the field that names it."""
+_TABLES = {fields.CREDENTIALS_VARIABLE: "credential", fields.LOGINS_VARIABLE: "login"}
+"""Variables that are tables of names: what each part is."""
+_SECRETS = {"credential": ("community", "auth_password", "priv_password"), "login": ("password", "enable_password")}
 _PUBLIC = (
     "'public' is the community that every attacker tries first; choose another one and encrypt it with "
     "ansible-vault encrypt_string"
 )
+_SAME_ID = "stands twice; give each an id of its own, or keep one of them"
+_TWICE = {"prefix": "stands twice; keep one of them"}
 _OR_REFERENCE = f"{ENCRYPT}, or write file:PATH or env:NAME"
 _EXCEPTION = (
     "is missing; anything weaker than SNMPv3 with authPriv is an exception that ends: write its last day, like {}"
@@ -39,7 +51,7 @@ class Part:
     path: tuple[str | int, ...]
     site: str
 
-    def finding(self, what: str, *below: str) -> Finding:
+    def finding(self, what: str, *below: str | int) -> Finding:
         """A finding about this part or a field of it."""
         return Finding(f"{self.kind} {self.name}", self.host, (*self.path, *below), what)
 
@@ -64,6 +76,9 @@ class Shared:
     sites: Parts[Site]
     links: Parts[Link]
     credentials: Parts[Credential]
+    discovery: Parts[DiscoveryPrefix]
+    services: Parts[Service]
+    logins: Parts[Login]
 
 
 def shared_of(hosts: Mapping[str, Mapping[str, Any]], site_of: Mapping[str, str]) -> Shared:
@@ -73,7 +88,10 @@ def shared_of(hosts: Mapping[str, Mapping[str, Any]], site_of: Mapping[str, str]
         raw.add(host, variables)
     sites = _translated(raw.sites, _site, raw.findings)
     links = _translated(raw.links, lambda part: _link(part, site_of), [])
-    return Shared(sites, links, _translated(raw.credentials, _credential, []))
+    credentials = _translated(raw.credentials, _credential, [])
+    logins = _translated(raw.logins, _login, [])
+    services = _translated(raw.services, lambda part: _service(part, site_of), [])
+    return Shared(sites, links, credentials, _translated(raw.discovery, _discovery, []), services, logins)
 
 
 class _Raw:
@@ -83,6 +101,9 @@ class _Raw:
         self.sites: list[Part] = []
         self.links: list[Part] = []
         self.credentials: list[Part] = []
+        self.discovery: list[Part] = []
+        self.services: list[Part] = []
+        self.logins: list[Part] = []
         self.findings: list[Finding] = []
         self._site_of = site_of
         self._seen: set[tuple[str, str]] = set()
@@ -94,8 +115,8 @@ class _Raw:
                 continue
             self._seen.add((name, text))
             holder: list[Any] = value if isinstance(value, list) else [value]
-            wanted = list if name in (fields.PARENTS_VARIABLE, fields.LINKS_VARIABLE) else dict
-            tables = value.values() if name == fields.CREDENTIALS_VARIABLE and isinstance(value, dict) else holder
+            wanted = list if name in _LISTS else dict
+            tables = value.values() if name in _TABLES and isinstance(value, dict) else holder
             if not isinstance(value, wanted) or not all(isinstance(table, dict) for table in tables):
                 self.findings.append(Finding(f"host {host}", host, (name,), _not_a(expected)))
                 continue
@@ -105,13 +126,15 @@ class _Raw:
         site = self._site_of.get(host, "")
         if name == fields.SITE_VARIABLE:
             self.sites.append(Part("site", str(value.get("id", "")), value, host, (name,), site))
-        elif name == fields.CREDENTIALS_VARIABLE:
-            parts = [Part("credential", key, table, host, (name, key), site) for key, table in value.items()]
-            self.credentials += parts
+        elif name in _TABLES:
+            parts = [Part(_TABLES[name], key, table, host, (name, key), site) for key, table in value.items()]
+            (self.credentials if name == fields.CREDENTIALS_VARIABLE else self.logins).extend(parts)
         else:
-            kind, target = ("site", self.sites) if name == fields.PARENTS_VARIABLE else ("link", self.links)
+            kind, key = _LISTS[name]
+            lists = {"site": self.sites, "link": self.links, "prefix": self.discovery, "service": self.services}
+            target = lists[kind]
             for position, table in enumerate(value):
-                target.append(Part(kind, str(table.get("id", "")), table, host, (name, position), site))
+                target.append(Part(kind, str(table.get(key, "")), table, host, (name, position), site))
 
 
 def _not_a(expected: Expected) -> str:
@@ -127,7 +150,7 @@ def _translated(
             first = result.found[part.name]
             if first.value != part.value or first.path[0] == part.path[0] != fields.SITE_VARIABLE:
                 result.findings.append(
-                    part.finding("stands twice; give each an id of its own, or keep one of them", "id")
+                    part.finding(_TWICE.get(part.kind, _SAME_ID), "prefix" if part.kind == "prefix" else "id")
                 )
             continue
         result.found[part.name] = part
@@ -151,7 +174,9 @@ def _checked(
 
 
 def _site(part: Part) -> tuple[Site | None, list[Finding]]:
-    site, findings = _checked(part, Site, fields.SITE, {})
+    values, problems = office_hours(part.value)
+    site, findings = _checked(replace(part, value=values), Site, fields.SITE, {})
+    findings += [part.finding(what, *where) for where, what in problems]
     if site is not None:
         try:
             ZoneInfo(site.time_zone)
@@ -165,19 +190,42 @@ def _link(part: Part, site_of: Mapping[str, str]) -> tuple[Link | None, list[Fin
     return _checked(part, Link, fields.LINK, {"site": site})
 
 
+def _service(part: Part, site_of: Mapping[str, str]) -> tuple[Service | None, list[Finding]]:
+    site = site_of.get(str(part.value.get("device")), part.site)
+    service, findings = _checked(part, Service, fields.SERVICE, {"site": site})
+    if service is not None and not is_target(service.target):
+        findings.append(part.finding(wrong(service.target, fields.SERVICE["target"]), "target"))
+    return service, findings
+
+
+def _discovery(part: Part) -> tuple[DiscoveryPrefix | None, list[Finding]]:
+    return _checked(part, DiscoveryPrefix, fields.DISCOVERY, {"site": part.site})
+
+
+def _login(part: Part) -> tuple[Login | None, list[Finding]]:
+    findings, hidden = _hidden(part)
+    login, problems = _checked(hidden, Login, fields.LOGIN, {"name": part.name})
+    return login, findings + problems
+
+
 def _credential(part: Part) -> tuple[Credential | None, list[Finding]]:
-    findings = list(_readable_secrets(part))
-    hidden = dict.fromkeys((finding.key for finding in findings), "file:")
-    shown_part = Part(part.kind, part.name, {**part.value, **hidden}, part.host, part.path, part.site)
-    credential, problems = _checked(shown_part, Credential, fields.CREDENTIAL, {"name": part.name})
+    findings, hidden = _hidden(part)
+    credential, problems = _checked(hidden, Credential, fields.CREDENTIAL, {"name": part.name})
     findings += problems
     if credential is not None:
         findings += [part.finding(what, name) for name, what in _incomplete(credential)]
     return credential, findings
 
 
+def _hidden(part: Part) -> tuple[list[Finding], Part]:
+    """What is said of the secrets that stand there in plain text, and the part without them: no message shows one."""
+    findings = list(_readable_secrets(part))
+    hidden = dict.fromkeys((finding.key for finding in findings), "file:")
+    return findings, replace(part, value={**part.value, **hidden})
+
+
 def _readable_secrets(part: Part) -> Iterator[Finding]:
-    for name in _SECRETS:
+    for name in _SECRETS[part.kind]:
         value = part.value.get(name)
         if value is not None and not is_reference(value):
             yield part.finding(_PUBLIC if value == "public" else _OR_REFERENCE, name)

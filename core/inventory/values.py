@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import time
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from core.model import Schedule
-from core.model.inventory import Frozen
+from core.model.frozen import Frozen
 
 M = TypeVar("M", bound=Frozen)
 
@@ -48,6 +49,17 @@ def is_reference(value: object) -> bool:
     return isinstance(value, str) and value.startswith(REFERENCES)
 
 
+def is_target(text: str) -> bool:
+    """Whether a probe can be sent there: a URL of http or https, or HOST:PORT, [ADDRESS]:PORT or HOST."""
+    try:
+        url = urlsplit(text if "://" in text else f"//{text}")
+        port = url.port
+    except ValueError:
+        return False
+    plain = not (url.path or url.query) and "://" not in text and url.username is None
+    return bool(url.hostname) and port != 0 and (url.scheme in ("http", "https") or plain) and text.strip() == text
+
+
 def validated(model: type[M], values: Mapping[str, Any]) -> tuple[M | None, list[Refused]]:
     """The model of these values, or the fields that it refuses, each once.
 
@@ -72,18 +84,28 @@ def mac(value: Any) -> str:
 
 
 def schedule(value: Any) -> Schedule:
-    """``{days: [1, 5], hours: ["07:30-11:30"]}`` as a Schedule. Raises ValueError."""
-    if not isinstance(value, dict) or set(value) - {"days", "hours"}:
+    """``{days: [1, 5], hours: ["07:30-11:30"], on_holidays: false}`` as a Schedule. Raises ValueError."""
+    if not isinstance(value, dict) or set(value) - {"days", "hours", "on_holidays"}:
         raise ValueError
-    days, hours = value.get("days", [1, 2, 3, 4, 5]), value.get("hours")
-    if not isinstance(days, list) or not isinstance(hours, list) or not days or not hours:
+    days, on_holidays = value.get("days", [1, 2, 3, 4, 5]), value.get("on_holidays", False)
+    if not isinstance(days, list) or not days or type(on_holidays) is not bool:
         raise ValueError
     if any(type(day) is not int or not 1 <= day <= 7 for day in days) or len(set(days)) < len(days):
         raise ValueError
-    spans = sorted(_span(text) for text in hours)
+    spans = hours(value.get("hours"))
+    if not spans:
+        raise ValueError
+    return Schedule(days=tuple(sorted(days)), hours=spans, on_holidays=on_holidays)
+
+
+def hours(value: Any) -> tuple[tuple[time, time], ...]:
+    """``["07:30-11:30", "13:00-17:00"]`` in their order, apart from each other. Raises ValueError."""
+    if not isinstance(value, list):
+        raise ValueError
+    spans = sorted(_span(text) for text in value)
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         raise ValueError
-    return Schedule(days=tuple(sorted(days)), hours=tuple(spans))
+    return tuple(spans)
 
 
 def _span(text: object) -> tuple[time, time]:

@@ -1,4 +1,4 @@
-"""What watching produces: readings, standings, transitions, incidents."""
+"""What watching produces: readings, standings, transitions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ class Reason(StrEnum):
     ANSWERING = "answering"
     STARTING = "starting"
     UNREACHABLE = "unreachable"
+    LINE_LOST = "line_lost"
     FAR_END_UNREACHABLE = "far_end_unreachable"
     INTERFACE_DOWN = "interface_down"
     NEAR_END_DOWN = "near_end_down"
@@ -33,8 +34,32 @@ class Reason(StrEnum):
     PACKET_LOSS = "packet_loss"
     LATENCY = "latency"
     ON_BATTERY = "on_battery"
+    POWER_CUT = "power_cut"
+    ISOLATED = "isolated"
+    FLAPPING = "flapping"
+    SITES_DARK = "sites_dark"
+    SITES_SLOW = "sites_slow"
     STORAGE_FULL = "storage_full"
     PLANNED = "planned"
+    KIOSK_FROZEN = "kiosk_frozen"
+    CONTENT_EXPIRED = "content_expired"
+    CONTENT_INCOMPLETE = "content_incomplete"
+    NAME_UNRESOLVED = "name_unresolved"
+    WRONG_STATUS = "wrong_status"
+    WRONG_ANSWER = "wrong_answer"
+    TEXT_MISSING = "text_missing"
+    TEXT_FORBIDDEN = "text_forbidden"
+    CERTIFICATE_EXPIRES = "certificate_expires"
+    CERTIFICATE_URGENT = "certificate_urgent"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_UNTRUSTED = "certificate_untrusted"
+    CLOCK_OFF = "clock_off"
+    UPSTREAM_PLANNED = "upstream_planned"
+    MAINTENANCE_OVERRAN = "maintenance_overran"
+    LOOP = "loop"
+    LOOP_SUSPECTED = "loop_suspected"
+    CONFIGURATION_CHANGED = "configuration_changed"
+    HOST_KEY_CHANGED = "host_key_changed"
 
 
 class Outcome(StrEnum):
@@ -86,7 +111,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a subject stands since when, and why. ``sequence`` counts its transitions from 0 (none yet)."""
+    """Where a subject stands since when, and why. ``sequence`` counts its transitions from 0 (none yet).
+
+    ``evidence`` is that of the last one.
+    """
 
     subject: str
     state: State
@@ -94,6 +122,7 @@ class Standing:
     since: float
     sequence: int = 0
     cause: str | None = None
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +141,3 @@ class Transition:
     reason: Reason
     cause: str | None = None
     evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """One trouble at its cause, from its first transition to its last."""
-
-    id: int
-    subject: str
-    severity: Severity
-    reason: Reason
-    opened_at: float
-    resolved_at: float | None = None

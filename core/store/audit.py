@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from core.store import schema
 from core.store.database import Database
+from core.store.texts import without_nul
 
 _FIRST = "0" * 64
 
@@ -32,8 +33,9 @@ class Audit:
         self._database = database
 
     def add(self, at: float, actor: str, action: str, target: str = "", detail: str = "") -> None:
-        """Append an entry."""
+        """Append an entry. A NUL is kept as its symbol, so that the chain holds on every engine."""
         table = schema.audit
+        actor, action, target, detail = map(without_nul, (actor, action, target, detail))
         with self._database.write() as connection:
             last = connection.execute(select(table.c.digest).order_by(table.c.id.desc()).limit(1)).scalar()
             digest = _digest(last or _FIRST, at, actor, action, target, detail)

@@ -23,8 +23,9 @@ _FIRST = struct.Struct("<q")
 _WIDTHS = {1: "b", 2: "h", 4: "i", 8: "q"}
 _GAPS = 0x08
 _FLOATS = 0x0F
-_LARGEST = float(1 << 52)
-"""Integers below it, and half of them, are exact in a float64."""
+_LARGEST = float(1 << 51)
+"""Millionths below it come back as they were: what a float64 is beside the value, and the product beside that, are
+together less than half a millionth."""
 
 
 def encode(times: Sequence[int], columns: Mapping[int, Sequence[float | None]]) -> bytes:
@@ -40,18 +41,27 @@ def encode(times: Sequence[int], columns: Mapping[int, Sequence[float | None]]) 
 
 def decode(chunk: bytes, series: int) -> tuple[list[int], list[float | None]]:
     """The times and values of one series; both empty when the chunk has no such series."""
+    times, columns = decode_columns(chunk, (series,))
+    return (times, columns[series]) if series in columns else ([], [])
+
+
+def decode_columns(
+    chunk: bytes, wanted: Sequence[int] | None = None
+) -> tuple[list[int], dict[int, list[float | None]]]:
+    """The times, and the values of those series among ``wanted`` that the chunk has; None wants all.
+
+    Raises ValueError, struct.error or zlib.error for what is no chunk.
+    """
     count, columns = _HEAD.unpack_from(chunk)
-    offset = _HEAD.size + columns * _ENTRY.size
-    found: dict[int, bytes] = {}
-    for number in range(columns):
-        name, length = _ENTRY.unpack_from(chunk, _HEAD.size + number * _ENTRY.size)
-        if name in (TIMES, series):
-            found[name] = chunk[offset : offset + length]
-        offset += length
-    if series not in found:
-        return [], []
-    times = _accumulated(_values(_inflate(found[TIMES]), count))
-    return [int(time) for time in times], _values(_inflate(found[series]), count)
+    if columns * _ENTRY.size > len(chunk):
+        raise ValueError("not a chunk of history")
+    entries = struct.unpack_from("<" + "QI" * columns, chunk, _HEAD.size)
+    names, lengths = entries[::2], entries[1::2]
+    ends = list(accumulate(lengths, initial=_HEAD.size + columns * _ENTRY.size))
+    places = {name: names.index(name) for name in (names if wanted is None else wanted) if name in names}
+    bodies = {name: chunk[ends[place] : ends[place + 1]] for name, place in places.items() if name != TIMES}
+    times = _accumulated(_values(_inflate(chunk[ends[0] : ends[1]]), count)) if bodies else ()
+    return [int(time) for time in times], {name: _values(_inflate(body), count) for name, body in bodies.items()}
 
 
 def _differences(times: Sequence[int]) -> list[int]:

@@ -1,31 +1,36 @@
 """The database: one engine, one way to read and one to write."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from threading import Lock
 
-from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from core.errors import StoreError
+from core.errors import DamagedStoreError, InputError, StoreError, StoreTrouble
+from core.store import postgresql, sqlite
 
 FILE_NAME = "motcua.db"
+_BUSY_TIMEOUT = 10.0
+"""Seconds that a writer waits for the others."""
 
 
 class Database:
-    """Holds the engine. ``url`` is an SQLAlchemy one; SQLite and PostgreSQL are meant.
+    """Holds the engine. ``url`` is an SQLAlchemy one of SQLite or PostgreSQL, a password in it a reference.
 
-    A transaction of SQLite takes the write lock at its start (BEGIN IMMEDIATE): one that reads first and
-    writes later could otherwise find that somebody else wrote in between, and fail with no way to wait.
+    Transactions that write take turns, whoever makes them; one that reads sees one moment. Raises InputError.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine = create_engine(url)
-        if self._engine.dialect.name == "sqlite":
-            event.listen(self._engine, "connect", _prepare_sqlite)
-            event.listen(self._engine, "begin", _begin_sqlite)
+        self._turn = Lock()
+        parsed = _parsed(url)
+        if parsed.drivername in postgresql.NAMES:
+            self._engine, self._trouble = postgresql.engine(parsed, _BUSY_TIMEOUT), postgresql.trouble
+        else:
+            self._engine, self._trouble = create_engine(parsed), sqlite.trouble
+            sqlite.prepare(self._engine, _BUSY_TIMEOUT)
 
     @classmethod
     def in_folder(cls, data: Path) -> "Database":
@@ -35,44 +40,67 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing written in it is kept. Raises StoreError."""
-        with _translated(), self._engine.connect() as connection:
+        with self._translated(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it or nothing. Raises StoreError."""
-        with _translated(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with (
+            self._in_turn(),
+            self._translated(),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Threads of one process take turns: SQLite lets who waits sleep, and serves whoever comes in the meantime."""
+        waited = self._turn.acquire(timeout=_BUSY_TIMEOUT)
+        try:
+            yield
+        finally:
+            if waited:
+                self._turn.release()
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
 
+    @property
+    def file(self) -> Path | None:
+        """The file of an embedded database."""
+        return (
+            Path(self._engine.url.database)
+            if self._engine.dialect.name == "sqlite" and self._engine.url.database
+            else None
+        )
 
-@contextmanager
-def _translated() -> Iterator[None]:
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            said = f"the database cannot be used: {error.orig}"
+            trouble = self._trouble(error.orig)
+            if self.file is not None and trouble is StoreTrouble.DAMAGED:
+                with suppress(OSError):  # a full disk: whoever meets the damage next tries again
+                    mark_of(self.file).touch()
+                raise DamagedStoreError(said) from error
+            raise StoreError(said, trouble) from error
+
+
+def mark_of(file: Path) -> Path:
+    """The empty file that says that a database is damaged, whoever noticed: the supervisor has it mended."""
+    return file.with_name(f"{file.name}.damaged")
+
+
+def _parsed(url: str) -> URL:
     try:
-        yield
-    except DatabaseError as error:
-        raise StoreError(f"the database cannot be used: {error.orig}") from error
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # else the driver begins transactions of its own, too late
-    cursor = connection.cursor()
-    # synchronous FULL: an office loses its power more often than a data centre, and a transition must survive it
-    for pragma in (
-        "page_size=16384",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=10000",
-        "cache_size=-2048",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        parsed = make_url(url)
+    except ArgumentError:  # its text would show a password
+        raise InputError("the setting `database` is not a URL; write postgresql://USER:env:NAME@HOST/NAME") from None
+    if parsed.drivername not in {*postgresql.NAMES, "sqlite"}:
+        raise InputError(f"the setting `database` is one of {parsed.drivername}; only sqlite and postgresql are known")
+    return parsed

@@ -1,8 +1,9 @@
 """The last reading of every probe of every subject: what the pages show now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy import RowMapping, delete, insert, select, tuple_
+from sqlalchemy import RowMapping, delete, insert, select, tuple_, update
 
 from core.model import Outcome, Reading, Reason
 from core.store import schema
@@ -26,6 +27,18 @@ class Latest:
             connection.execute(delete(table).where(tuple_(table.c.subject, table.c.probe).in_(list(newest))))
             connection.execute(insert(table), [_row(reading) for reading in newest.values()])
             announce(connection, readings[-1].at, "latest", sorted({subject for subject, _ in newest}))
+
+    def amend(self, told: Mapping[str, Mapping[str, float]], at: float) -> None:
+        """Subject → values that it told by itself: they replace those of its last SNMP reading, if there is one."""
+        table = schema.latest
+        with self._database.write() as connection:
+            query = select(table).where(table.c.subject.in_(list(told)), table.c.probe == "snmp")
+            for row in connection.execute(query).mappings().all():
+                known = _reading(row)
+                fresh = _row(replace(known, values={**known.values, **told[known.subject]}))
+                mine = (table.c.subject == known.subject) & (table.c.probe == "snmp")
+                connection.execute(update(table).where(mine).values(body=fresh["body"]))
+            announce(connection, at, "latest", sorted(told))
 
     def all(self) -> dict[str, dict[str, Reading]]:
         """Subject → probe → its last reading."""

@@ -1,11 +1,13 @@
-"""Brings a database to this version's tables: a process of its own at the start, since Alembic is large."""
+"""Brings a database to the tables of a version; only its own processes load it, since Alembic is large."""
 
-import sys
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
+from core.errors import StoreError
 from core.store.database import Database
 
 
@@ -16,13 +18,16 @@ def configuration() -> Config:
     return config
 
 
-def migrate(database: Database) -> None:
-    """Upgrade to the newest revision. Raises StoreError."""
+def migrate(database: Database, revision: str = "head") -> None:
+    """Upgrade to a revision, else the newest, whole or not at all. Raises StoreError, also for a newer database."""
     config = configuration()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with database.write() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+        if present is not None and present not in known:
+            raise StoreError(
+                f"the database is of a newer version (its tables are {present}, this one knows up to {max(known)}): "
+                "install that version again, or put back the copy of the data folder from before the upgrade"
+            )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-if __name__ == "__main__":
-    migrate(Database(sys.argv[1]))
+        command.upgrade(config, revision)

@@ -1,26 +1,31 @@
-"""Runs: requested by one process, claimed and carried out by another, watched by a third."""
+"""Runs: asked for by one process, carried out by another, watched by a third; their events and their ends."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from core.model import HostOutcome, RunEvent, RunRecord, RunRequest, RunState, TaskOutcome
+from core.model import UNENDED, WAITING, HostOutcome, RunEvent, RunRecord, RunRequest, RunState, Trouble
 from core.store import schema
 from core.store.changes import announce
 from core.store.database import Database
+from core.store.provisioned import judge
+from core.store.run_rows import event, put_hosts, record, records, trouble_row
+
+_EVENT_OVERHEAD = 150
+"""Octets that an event takes beside its text, about: names, numbers, the row itself."""
 
 
 class Runs:
-    """The queue and the memory of playbook runs."""
+    """The memory of playbook runs. Whose turn it is stands in ``core.store.run_queue``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def request(self, request: RunRequest, at: float) -> int:
-        """Queue a run; returns its id."""
-        row = {**asdict(request), "state": RunState.REQUESTED, "requested_at": at}
-        blank = {"revision": "", "log_complete": True, "message": "", "hosts": []}
+        """Write down what somebody asks for; returns its id. Its hosts are looked up before it is anybody's turn."""
+        row = {**asdict(request), "tags": list(request.tags), "state": RunState.REQUESTED, "requested_at": at}
+        blank = {"revision": "", "commit": "", "dirty": False, "log_complete": True, "message": "", "log_bytes": 0}
         with self._database.write() as connection:
             run_id: int = connection.execute(
                 insert(schema.run).returning(schema.run.c.id), {**row, **blank}
@@ -28,47 +33,16 @@ class Runs:
             announce(connection, at, "run", [str(run_id)])
         return run_id
 
-    def claim(self, worker: str, at: float, revision: str = "") -> RunRecord | None:
-        """Take the oldest waiting run for this worker, or None. Two workers never get the same one."""
-        table = schema.run
-        oldest = select(func.min(table.c.id)).where(table.c.state == RunState.REQUESTED).scalar_subquery()
-        values = {
-            "state": RunState.RUNNING,
-            "worker": worker,
-            "worker_seen_at": at,
-            "started_at": at,
-            "revision": revision,
-        }
-        claim = update(table).where(table.c.id == oldest, table.c.state == RunState.REQUESTED).values(values)
-        with self._database.read() as connection:  # asked every half second: it need not lock out writers to hear no
-            if connection.execute(select(oldest)).scalar() is None:
-                return None
-        with self._database.write() as connection:
-            row = connection.execute(claim.returning(table)).mappings().first()
-            if row is None:
-                return None
-            announce(connection, at, "run", [str(row["id"])])
-            return _record(row)
-
-    def seen(self, run_id: int, at: float) -> None:
-        """The worker's heartbeat."""
-        with self._database.write() as connection:
-            connection.execute(update(schema.run).where(schema.run.c.id == run_id).values(worker_seen_at=at))
-
-    def silent_since(self, before: float) -> list[int]:
-        """Running runs whose worker has not been seen since then."""
-        table = schema.run
-        query = select(table.c.id).where(table.c.state == RunState.RUNNING, table.c.worker_seen_at < before)
-        with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
-
     def add_events(self, run_id: int, events: Sequence[RunEvent]) -> None:
         """Append events, in one transaction."""
         if not events:
             return
         rows = [{**asdict(event), "run_id": run_id} for event in events]
+        grown = sum(len((event.text + event.diff).encode()) + _EVENT_OVERHEAD for event in events)
+        table = schema.run
         with self._database.write() as connection:
             connection.execute(insert(schema.run_event), rows)
+            connection.execute(update(table).where(table.c.id == run_id).values(log_bytes=table.c.log_bytes + grown))
             announce(connection, events[-1].at, "run", [str(run_id)])
 
     def finish(
@@ -79,35 +53,25 @@ class Runs:
         hosts: Sequence[HostOutcome] = (),
         message: str = "",
         log_complete: bool = True,
+        trouble: Trouble | None = None,
     ) -> bool:
-        """End a run that has not ended; False when it had."""
-        table = schema.run
-        values = {
-            "state": state,
-            "ended_at": at,
-            "hosts": [asdict(host) for host in hosts],
-            "message": message,
-            "log_complete": log_complete,
-        }
-        alive = table.c.state.in_((RunState.REQUESTED, RunState.RUNNING))
+        """End a run that has not ended, give its hosts free and say where they stand now; False when it had ended."""
+        values = {"message": message, "log_complete": log_complete, "trouble": trouble_row(trouble)}
         with self._database.write() as connection:
-            ended = connection.execute(update(table).where(table.c.id == run_id, alive).values(values)).rowcount == 1
-            if ended:
-                announce(connection, at, "run", [str(run_id)])
-        return ended
+            return _end(connection, run_id, {"state": state, "ended_at": at, **values}, UNENDED, hosts)
 
     def request_cancel(self, run_id: int, actor: str, at: float) -> bool:
         """Ask a run to stop; one that nobody has claimed ends at once. False when it has already ended."""
         table = schema.run
-        waiting = (table.c.id == run_id) & (table.c.state == RunState.REQUESTED)
         running = (table.c.id == run_id) & (table.c.state == RunState.RUNNING)
         cancelled = {"state": RunState.CANCELLED, "ended_at": at, "cancel_requested_by": actor}
         with self._database.write() as connection:
-            done = connection.execute(update(table).where(waiting).values(cancelled)).rowcount
-            done += connection.execute(update(table).where(running).values(cancel_requested_by=actor)).rowcount
-            if done:
+            if _end(connection, run_id, cancelled, WAITING):
+                return True
+            asked = connection.execute(update(table).where(running).values(cancel_requested_by=actor)).rowcount == 1
+            if asked:
                 announce(connection, at, "run", [str(run_id)])
-        return done > 0
+        return asked
 
     def cancel_requested(self, run_id: int) -> bool:
         """Whether somebody asked this run to stop."""
@@ -118,14 +82,20 @@ class Runs:
     def get(self, run_id: int) -> RunRecord | None:
         """One run, or None."""
         with self._database.read() as connection:
-            row = connection.execute(select(schema.run).where(schema.run.c.id == run_id)).mappings().first()
-        return None if row is None else _record(row)
+            return record(connection, run_id)
 
     def recent(self, limit: int = 100) -> list[RunRecord]:
         """Runs, newest first."""
         with self._database.read() as connection:
-            rows = connection.execute(select(schema.run).order_by(schema.run.c.id.desc()).limit(limit)).mappings()
-            return [_record(row) for row in rows]
+            return records(connection, select(schema.run).order_by(schema.run.c.id.desc()).limit(limit))
+
+    def last_of(self, request: RunRequest) -> RunRecord | None:
+        """The newest run of this playbook that the same one asked for, as a check or not as here."""
+        table = schema.run
+        same = (table.c.playbook == request.playbook) & (table.c.requested_by == request.requested_by)
+        query = select(table).where(same, table.c.check == request.check).order_by(table.c.id.desc()).limit(1)
+        with self._database.read() as connection:
+            return next(iter(records(connection, query)), None)
 
     def events(self, run_id: int, after: int = 0, limit: int = 10_000) -> list[RunEvent]:
         """Events of a run with a counter above ``after``, in order."""
@@ -133,26 +103,29 @@ class Runs:
         query = select(table).where(table.c.run_id == run_id, table.c.counter > after)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(table.c.counter).limit(limit)).mappings()
-            return [_event(row) for row in rows]
+            return [event(row) for row in rows]
 
 
-def _record(row: RowMapping) -> RunRecord:
-    request = RunRequest(row["playbook"], row["requested_by"], row["limit"], row["check"], row["diff"])
-    return RunRecord(
-        id=row["id"],
-        request=request,
-        state=RunState(row["state"]),
-        requested_at=row["requested_at"],
-        started_at=row["started_at"],
-        ended_at=row["ended_at"],
-        revision=row["revision"],
-        log_complete=row["log_complete"],
-        message=row["message"],
-        hosts=tuple(HostOutcome(**host) for host in row["hosts"]),
-    )
-
-
-def _event(row: RowMapping) -> RunEvent:
-    fields = {name: row[name] for name in ("counter", "at", "kind", "host", "play", "task", "duration", "text", "diff")}
-    outcome = None if row["outcome"] is None else TaskOutcome(row["outcome"])
-    return RunEvent(**fields, outcome=outcome)
+def _end(
+    connection: Connection,
+    run_id: int,
+    values: dict[str, object],
+    states: Sequence[RunState],
+    hosts: Sequence[HostOutcome] = (),
+) -> bool:
+    """End a run that is in one of these states, with everything that follows, in one transaction."""
+    table, at = schema.run, values["ended_at"]
+    assert isinstance(at, float | int)  # noqa: S101  every caller says when
+    alive = (table.c.id == run_id) & table.c.state.in_(states)
+    if connection.execute(update(table).where(alive).values(values)).rowcount != 1:
+        return False
+    before = record(connection, run_id)
+    assert before is not None  # noqa: S101  it was just updated
+    known = {host.host: host for host in before.hosts} | {host.host: host for host in hosts}
+    after = replace(before, hosts=tuple(known[name] for name in sorted(known)))
+    put_hosts(connection, run_id, after.hosts)
+    connection.execute(delete(schema.host_lock).where(schema.host_lock.c.run_id == run_id))
+    if after.started_at is not None:
+        judge(connection, after, at)
+    announce(connection, at, "run", [str(run_id)])
+    return True

@@ -10,20 +10,26 @@ from core.model import Incident, Reason, Severity, Standing, State, Transition
 from core.store import schema
 from core.store.changes import announce
 from core.store.database import Database
+from core.store.incidents import incident_of, judged, select_incidents
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentChange:
-    """What a transition does to incidents: opens one of ``severity``, or (None) resolves the open one."""
+    """What a transition does to incidents: trouble of ``severity``, which opens one unless one is open, or (None)
+    the end of the open one."""
 
     severity: Severity | None
 
 
 class States:
-    """The memory of the judge."""
+    """The memory of the judge.
 
-    def __init__(self, database: Database) -> None:
+    An incident that was resolved less than ``reopen_within`` seconds before the same trouble returns goes on.
+    """
+
+    def __init__(self, database: Database, reopen_within: float = 0.0) -> None:
         self._database = database
+        self._reopen_within = reopen_within
 
     def standings(self) -> dict[str, Standing]:
         """Every subject's standing by subject."""
@@ -39,14 +45,15 @@ class States:
         """
         with self._database.write() as connection:
             written = [(item, incident) for item, incident in changes if _advance(connection, item)]
-            for item, incident_change in written:
+            news = []
+            for item, change in written:
                 connection.execute(insert(schema.transition).values(**asdict(item)))
-                if incident_change is not None:
-                    _apply(connection, item, incident_change)
+                if change is not None and judged(connection, item, change.severity, self._reopen_within):
+                    news.append(item.subject)
             if written:
                 at = written[-1][0].at
                 announce(connection, at, "transition", [item.subject for item, _ in written])
-                announce(connection, at, "incident", [item.subject for item, change in written if change is not None])
+                announce(connection, at, "incident", news)
         return [item for item, _ in written]
 
     def transitions(
@@ -60,18 +67,13 @@ class States:
         if until is not None:
             query = query.where(table.c.at < until)
         with self._database.read() as connection:
-            return [_transition(row) for row in connection.execute(query).mappings()]
+            return [transition_of(row) for row in connection.execute(query).mappings()]
 
     def incidents(self, open_only: bool = False, subject: str | None = None, limit: int = 1000) -> list[Incident]:
         """Incidents, newest first."""
-        table = schema.incident
-        query = select(table).order_by(table.c.opened_at.desc(), table.c.id.desc()).limit(limit)
-        if open_only:
-            query = query.where(table.c.resolved_at.is_(None))
-        if subject is not None:
-            query = query.where(table.c.subject == subject)
         with self._database.read() as connection:
-            return [_incident(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(select_incidents(open_only, subject, limit)).mappings()
+            return [incident_of(row) for row in rows]
 
 
 def _advance(connection: Connection, item: Transition) -> bool:
@@ -82,6 +84,7 @@ def _advance(connection: Connection, item: Transition) -> bool:
         "since": item.at,
         "sequence": item.sequence,
         "cause": item.cause,
+        "evidence": item.evidence,
     }
     table = schema.standing
     begins = (table.c.sequence == item.sequence - 1) & (table.c.state == item.before)
@@ -98,38 +101,11 @@ def _advance(connection: Connection, item: Transition) -> bool:
     return True
 
 
-def _apply(connection: Connection, item: Transition, change: IncidentChange) -> None:
-    table = schema.incident
-    if change.severity is None:
-        still_open = (table.c.subject == item.subject) & table.c.resolved_at.is_(None)
-        connection.execute(update(table).where(still_open).values(resolved_at=item.at, resolved_by=item.sequence))
-        return
-    connection.execute(
-        insert(table).values(
-            subject=item.subject,
-            severity=change.severity,
-            reason=item.reason,
-            opened_at=item.at,
-            opened_by=item.sequence,
-        )
-    )
-
-
 def _standing(row: RowMapping) -> Standing:
     return Standing(**{**row, "state": State(row["state"]), "reason": Reason(row["reason"])})
 
 
-def _transition(row: RowMapping) -> Transition:
+def transition_of(row: RowMapping) -> Transition:
+    """The transition of a row."""
     fields = {name: row[name] for name in ("subject", "sequence", "at", "cause", "evidence")}
     return Transition(**fields, before=State(row["before"]), after=State(row["after"]), reason=Reason(row["reason"]))
-
-
-def _incident(row: RowMapping) -> Incident:
-    return Incident(
-        id=row["id"],
-        subject=row["subject"],
-        severity=Severity(row["severity"]),
-        reason=Reason(row["reason"]),
-        opened_at=row["opened_at"],
-        resolved_at=row["resolved_at"],
-    )

@@ -24,6 +24,15 @@ class Watches:
         with self._database.write() as connection:
             connection.execute(update(schema.watch).where(schema.watch.c.id == watch_id).values(last_seen_at=at))
 
+    def during(self, since: float, until: float) -> list[tuple[float, float]]:
+        """(start, last heartbeat) of every watch that reaches into [since, until), in order."""
+        table = schema.watch
+        query = select(table.c.started_at, table.c.last_seen_at).where(
+            table.c.started_at < until, table.c.last_seen_at > since
+        )
+        with self._database.read() as connection:
+            return [(start, end) for start, end in connection.execute(query.order_by(table.c.id))]
+
     def last(self) -> tuple[float, float] | None:
         """(start, last heartbeat) of the newest watch, or None."""
         query = select(schema.watch).order_by(desc(schema.watch.c.id)).limit(1)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from monitor.snmp import ber
+from monitor.snmp.engine import Cell
+from monitor.snmp.plans import Columns
 from monitor.snmp.poll import PollResult
 
 Oid = tuple[int, ...]
@@ -163,11 +165,16 @@ class Answers:
 
 def from_results(*results: PollResult) -> Answers:
     """What came back in these polls."""
+    return from_cells(*((result.scalars, result.columns) for result in results))
+
+
+def from_cells(*parts: tuple[Mapping[bytes, Cell], Columns]) -> Answers:
+    """Scalars by encoded instance, and columns by encoded name."""
     cells: dict[Oid, Value] = {}
-    for result in results:
-        for name, (tag, body) in result.scalars.items():
+    for scalars, columns in parts:
+        for name, (tag, body) in scalars.items():
             _keep(cells, name, tag, body)
-        for column, found in result.columns.items():
+        for column, found in columns.items():
             for index, (tag, body) in found.items():
                 _keep(cells, column + index, tag, body)
     return Answers(cells)

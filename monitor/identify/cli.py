@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from core import i18n, settings, words
 from core.errors import InputError
 from core.model import Outcome
 from monitor import cli as tools
@@ -42,15 +44,15 @@ def identify(
     console = Console(stderr=True)
     with console.status(f"{address} …"):
         answers, first = asyncio.run(_collect(agent, deadline))
-    for finding in (*first.findings, first.message):
-        if finding:
-            console.print(f"{address}: {finding}", style="yellow", highlight=False)
+    chosen = settings.load(None, os.environ, data=data)
+    spoken = i18n.language(chosen.language)
+    tools.say(address, (*tools.sentences(first.findings, chosen), words.answer(spoken, first.message)))
     if len(answers):
         found = report(answers)
         if as_json:
             typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         else:
-            _show(found)
+            _show(found, spoken)
     if first.outcome in (Outcome.SILENT, Outcome.REFUSED):
         raise typer.Exit(_REFUSED if first.outcome is Outcome.REFUSED else _SILENT)
 
@@ -64,14 +66,15 @@ async def _collect(agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
         transport.close()
 
 
-def _show(found: dict[str, Any]) -> None:
-    table = Table("field", "value", "read at", "confidence")
+def _show(found: dict[str, Any], spoken: i18n.Language) -> None:
+    table = Table(*(spoken.text(title) if title else "" for title in words.IDENTITY_COLUMNS))
+    called = {name: spoken.text(text) for name, text in words.IDENTITY_FIELDS.items()}
     for name in ("vendor", "model", "serial", "firmware", "hardware"):
         one = found["evidence"].get(name)
         if one:
-            table.add_row(name, one["value"], one["oid"], f"{one['confidence']:.0%}")
-    table.add_row("kind", found["kind"], "", "")
+            table.add_row(called[name], one["value"], one["oid"], spoken.share(one["confidence"], 0))
+    table.add_row(called["kind"], found["kind"], "", "")
     for name in ("interfaces", "sensors", "states", "neighbours", "vlans"):
         if found[name]:
-            table.add_row(name, str(len(found[name])), "", "")
+            table.add_row(called[name], str(len(found[name])), "", "")
     Console().print(table)

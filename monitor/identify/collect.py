@@ -20,6 +20,7 @@ STANDARD = (
     *(f"{_IF}.{column}" for column in (1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 16, 19, 20)),
     *(f"{_IFX}.{column}" for column in (1, 6, 10, 15, 18)),
     *(f"{_ENTITY}.{column}" for column in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
+    "1.3.6.1.2.1.47.1.3.2.1.2",  # entAliasMappingIdentifier
     "1.3.6.1.2.1.99.1.1.1",  # ENTITY-SENSOR-MIB
     "1.3.6.1.2.1.4.20.1",  # IP-MIB ipAddrTable
     "1.3.6.1.2.1.4.34.1.3",  # ipAddressIfIndex
@@ -57,7 +58,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     Returns what came and the first poll's outcome. Never raises for what an agent does.
     """
     ends = time.monotonic() + deadline
-    first = await poll(engine, agent, _plan(STANDARD), deadline * 0.6)
+    first = await poll(engine, agent, plan_of(STANDARD), deadline * 0.6)
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
     wanted = {
@@ -68,7 +69,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     }
     wanted = {oid for oid in wanted if not _covered(oid, STANDARD)}
     left = max(0.1, ends - time.monotonic())
-    second = await poll(engine, agent, _plan(wanted, exact=True), left) if wanted else first
+    second = await poll(engine, agent, plan_of(wanted, exact=True), left) if wanted else first
     return from_results(first, second), first
 
 
@@ -76,7 +77,7 @@ def _covered(oid: str, by: Iterable[str]) -> bool:
     return any(oid == one or oid.startswith(f"{one}.") for one in by)
 
 
-def _plan(oids: Iterable[str], exact: bool = False) -> Plan:
+def plan_of(oids: Iterable[str], exact: bool = False) -> Plan:
     """Instances (they end in .0) as scalars, the rest as columns, none of them under another.
 
     ``exact``: what is asked as a column may be one row's instance as well, which a walk from its own name passes by.

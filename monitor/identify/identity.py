@@ -14,6 +14,7 @@ _LLDP_DESCR = "1.0.8802.1.1.2.1.3.4.0"
 SYS_DESCR, SYS_OBJECT_ID = "1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0"
 _ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
 _COLUMNS = {"descr": 2, "name": 7, "hw_rev": 8, "fw_rev": 9, "sw_rev": 10, "serial": 11, "mfg": 12, "model": 13}
+_UPS_MAKER = "1.3.6.1.2.1.33.1.1.1.0"
 _CLASS, _CONTAINED = f"{_ENTITY}.5", f"{_ENTITY}.4"
 _CHASSIS, _STACK, _MODULE = 3, 11, 9
 FIELDS = ("model", "serial", "firmware", "hardware")
@@ -21,6 +22,10 @@ _GENERIC = ("1.3.6.1.4.1.8072.", "1.3.6.1.4.1.2021.", "0.")
 """sysObjectIDs that name the agent's software (NET-SNMP-AGENT-MIB, UCD), not the device."""
 _SHARED = {9: ((9, 23),)}
 """Tables under a vendor's number that others' devices have too: CISCO-CDP-MIB."""
+_TELLING = (("1.3.6.1.2.1.43.11.1.1", "printer"), ("1.3.6.1.2.1.33.1", "ups"))
+"""prtMarkerSuppliesTable (RFC 3805) and UPS-MIB (RFC 1628); a router may tell of the UPS at its USB port, too."""
+_COMMON = (("1.3.6.1.2.1.17.1.4.1.2", "switch"), ("1.3.6.1.2.1.25.3.3.1.2", "server"))
+"""BRIDGE-MIB and hrProcessorTable, which others have too."""
 _NOTHING = frozenset(
     {"", "n/a", "na", "none", "null", "unknown", "0", "-", "not available", "not specified", "default"}
 )
@@ -67,7 +72,7 @@ def identify(answers: Answers) -> Identity:
 def _vendor(answers: Answers, described: str, named: str) -> tuple[Vendor | None, Found | None]:
     """By the longest prefix of sysObjectID; where that names only the agent, by signs and by sysDescr."""
     every = [vendor for vendor in knowledge.vendors() if vendor.vendor]
-    generic = not named or f"{named}.".startswith(_GENERIC)
+    generic = _is_generic(named)
     best: tuple[float, Vendor, Found] | None = None
     for vendor in every:
         for prefix in vendor.objects:
@@ -81,15 +86,26 @@ def _vendor(answers: Answers, described: str, named: str) -> tuple[Vendor | None
             points = 250 if generic else 50
             where = SYS_DESCR if answers.text(SYS_DESCR) else _LLDP_DESCR
             best = _better(best, points + vendor.rank, vendor, Found(vendor.vendor, where, described, 0.8))
+    best = best or _by_number(named)
     if best is None or (generic and best[0] < 250):
         best = _by_enterprise(answers, every, described) or best
-    return (best[1], best[2]) if best else (None, _maker(answers))
+    maker = _maker(answers) if best is None or best[1].rank < 0 else None
+    if maker is not None:
+        return next((one for one in every if one.vendor.casefold() in maker.value.casefold().split()), None), maker
+    return (best[1], best[2]) if best else (None, None)
 
 
 def _better(
     best: tuple[float, Vendor, Found] | None, points: float, vendor: Vendor, found: Found
 ) -> tuple[float, Vendor, Found]:
     return best if best is not None and best[0] >= points else (points, vendor, found)
+
+
+def _by_number(named: str) -> tuple[float, Vendor, Found] | None:
+    """Whose enterprise number a sysObjectID begins with, for makers without a file."""
+    number = re.match(rf"{re.escape(ENTERPRISES)}\.(\d+)(?:\.|$)", named)
+    vendor = knowledge.makers().get(int(number[1])) if number else None
+    return (0.0, vendor, Found(vendor.vendor, SYS_OBJECT_ID, named, 0.5)) if vendor else None
 
 
 def _by_enterprise(answers: Answers, every: Iterable[Vendor], described: str) -> tuple[float, Vendor, Found] | None:
@@ -106,8 +122,10 @@ def _by_enterprise(answers: Answers, every: Iterable[Vendor], described: str) ->
 
 
 def _maker(answers: Answers) -> Found | None:
-    """entPhysicalMfgName of the chassis."""
-    return next(_entity(answers, "mfg"), None)
+    """entPhysicalMfgName of the chassis, or upsIdentManufacturer (RFC 1628): the device's, whatever its agent's."""
+    ups = answers.text(_UPS_MAKER).strip()
+    made = Found(ups, _UPS_MAKER, ups, 0.85) if ups.casefold() not in _NOTHING else None
+    return next(_entity(answers, "mfg"), made)
 
 
 def _first(answers: Answers, sources: Iterable[Source], described: str, named: str) -> Found | None:
@@ -196,15 +214,16 @@ def _kind(answers: Answers, vendor: Vendor | None, described: str, named: str) -
                 return rule.kind
             if rule.has and answers.has(rule.has):
                 return rule.kind
-        if vendor.kind:
-            return vendor.kind
-    standard = (
-        ("1.3.6.1.2.1.43.11.1.1", "printer"),
-        ("1.3.6.1.2.1.33.1", "ups"),
-        ("1.3.6.1.2.1.17.1.4.1.2", "switch"),
-        ("1.3.6.1.2.1.25.3.3.1.2", "server"),
-    )
-    return next((kind for oid, kind in standard if answers.has(oid)), "")
+    usual = vendor.kind if vendor is not None else ""
+    if usual and not _is_generic(named):
+        return usual
+    told = next((kind for oid, kind in _TELLING if answers.has(oid)), usual)
+    return told or next((kind for oid, kind in _COMMON if answers.has(oid)), "")
+
+
+def _is_generic(named: str) -> bool:
+    """Whether sysObjectID names nobody, or only the agent's software."""
+    return not named or f"{named}.".startswith(_GENERIC)
 
 
 @cache

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from core.errors import InputError
 
 FOLDER = Path(__file__).parent / "vendors"
+MAKERS = Path(__file__).parent / "makers.yml"
 
 
 class _Strict(BaseModel):
@@ -170,11 +171,14 @@ def place(one: Source | Sensor, named: str) -> str:
     return one.oid
 
 
+def _body(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  -- both are safe loaders
+
+
 def read(path: Path) -> Vendor:
     """One file. Raises InputError."""
     try:
-        body: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  -- both are safe loaders
-        found = Vendor.model_validate(body)
+        found = Vendor.model_validate(_body(path))
         for source in found.sources():
             _ = source.condition, source.format.format(*[""] * max(1, source.pattern.groups))
     except (OSError, yaml.YAMLError, ValidationError, re.error, IndexError) as error:
@@ -195,3 +199,17 @@ def standard() -> Vendor:
 def vendors() -> tuple[Vendor, ...]:
     """All files, by name."""
     return tuple(read(path) for path in sorted(FOLDER.glob("*.yml")))
+
+
+@cache
+def makers() -> dict[int, Vendor]:
+    """Enterprise number → who made it and what, of makers without a file. Raises InputError."""
+    try:
+        by_kind = TypeAdapter(dict[str, dict[int, str]]).validate_python(_body(MAKERS))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise InputError(f"{MAKERS.name}: {error}") from error
+    return {
+        number: Vendor(vendor=name, kind="" if kind == "various" else kind)
+        for kind, named in by_kind.items()
+        for number, name in named.items()
+    }

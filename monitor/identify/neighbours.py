@@ -1,9 +1,10 @@
 """Neighbours by LLDP-MIB (IEEE 802.1AB) and CISCO-CDP-MIB: which local port hears whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from monitor.identify.answers import Answers, Value, mac_of
+from monitor.identify.ports_elsewhere import elsewhere
 
 _REMOTE, _LOCAL = "1.0.8802.1.1.2.1.4.1.1", "1.0.8802.1.1.2.1.3.7.1"
 _MANAGEMENT = "1.0.8802.1.1.2.1.4.2.1"
@@ -18,7 +19,8 @@ _ADDRESS_SUBTYPES = {"chassis": 5, "port": 4}
 def neighbours(answers: Answers) -> list[dict[str, Any]]:
     """One row a neighbour, port and protocol, each once."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in (*_lldp(answers), *_cdp(answers)):
+    spelled = _spelled(answers)
+    for row in (*_lldp(answers, spelled), *_cdp(answers, spelled)):
         place = row["protocol"], row.get("local_if"), row.get("remote_id"), row.get("remote_port")
         found.setdefault(place, row)
     return list(found.values())
@@ -31,13 +33,26 @@ def local_chassis(answers: Answers) -> str:
     return _identifier("chassis", int(kind) if kind is not None else None, cell)
 
 
-def _lldp(answers: Answers) -> Iterator[dict[str, Any]]:
+def _spelled(answers: Answers) -> dict[int, list[str]]:
+    """ifIndex → what a port is called: its name, then its description; as ``interfaces`` calls it."""
+    found: dict[int, list[str]] = {}
+    for oid in (_IF_NAME, _IF_DESCR):
+        for index, value in answers.rows(oid):
+            found.setdefault(index[0], []).append(value.text())
+    if not found:
+        found = {index: [port.name, port.descr] for index, port in elsewhere(answers).items()}
+    for index, value in answers.rows(_CDP_NAMES):
+        found.setdefault(index[0], [value.text()])
+    return {index: known for index, texts in found.items() if (known := [text for text in texts if text])}
+
+
+def _lldp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[str, Any]]:
     columns = {number: answers.column(f"{_REMOTE}.{number}") for number in range(4, 13)}
     addresses = _managed(answers)
     for index in sorted({index for cells in columns.values() for index in cells if len(index) >= 3}):
         cells = {number: column.get(index) for number, column in columns.items()}
         port = index[-2]
-        local, local_index = _local_port(answers, port)
+        local, local_index = _local_port(answers, port, spelled)
         row = {
             "protocol": "lldp",
             "local_if": local,
@@ -63,37 +78,32 @@ def _managed(answers: Answers) -> dict[tuple[int, ...], str]:
     return found
 
 
-def _local_port(answers: Answers, port: int) -> tuple[str, int | None]:
+def _local_port(answers: Answers, port: int, spelled: Mapping[int, list[str]]) -> tuple[str, int | None]:
     """The local port's name and ifIndex: lldpLocPortId where it is a name, else the interface that it counts."""
     kind = answers.number(f"{_LOCAL}.2.{port}")
     cell = answers.get(f"{_LOCAL}.3.{port}")
     described = answers.text(f"{_LOCAL}.4.{port}")
     named = _identifier("port", int(kind) if kind is not None else None, cell)
-    by_name = {value.text(): index[0] for oid in (_IF_DESCR, _IF_NAME) for index, value in answers.rows(oid)}
+    by_name = {text: index for index, texts in spelled.items() for text in texts}
     for candidate in (named, described):
         if candidate and candidate in by_name:
-            return _interface(answers, by_name[candidate]) or candidate, by_name[candidate]
-    if kind == 7 and named.isdecimal() and _interface(answers, int(named)):
-        return _interface(answers, int(named)), int(named)
+            return spelled[by_name[candidate]][0], by_name[candidate]
+    if kind == 7 and named.isdecimal() and int(named) in spelled:
+        return spelled[int(named)][0], int(named)
     # LldpPortNumber: the table of local ports tells it; without that most agents mean the ifIndex
     bridged = answers.number(f"{_BASE_PORTS}.{port}")
-    index = port if bridged is None or (cell is None and _interface(answers, port)) else int(bridged)
-    name = _interface(answers, index)
-    return (name, index) if name else (described or named or str(port), None)
+    index = port if bridged is None or (cell is None and port in spelled) else int(bridged)
+    return (spelled[index][0], index) if index in spelled else (described or named or str(port), None)
 
 
-def _interface(answers: Answers, index: int) -> str:
-    return next((text for oid in (_IF_NAME, _IF_DESCR, _CDP_NAMES) if (text := answers.text(f"{oid}.{index}"))), "")
-
-
-def _cdp(answers: Answers) -> Iterator[dict[str, Any]]:
+def _cdp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[str, Any]]:
     columns = {number: answers.column(f"{_CDP}.{number}") for number in (4, 5, 6, 7, 8, 17)}
     for index in sorted({index for cells in columns.values() for index in cells if len(index) >= 2}):
         cells = {number: column.get(index) for number, column in columns.items()}
         address = cells[4]
         row = {
             "protocol": "cdp",
-            "local_if": _interface(answers, index[0]) or str(index[0]),
+            "local_if": spelled.get(index[0], [str(index[0])])[0],
             "local_descr": answers.text(f"{_IF_DESCR}.{index[0]}"),
             "local_ifIndex": index[0],
             "remote_id": _binary(cells[6]),

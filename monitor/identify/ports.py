@@ -4,10 +4,14 @@ from typing import Any
 
 from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value, mac_of
+from monitor.identify.ports_elsewhere import Elsewhere, elsewhere
 
 _IF, _IFX = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
 _ADDRESSES = "1.3.6.1.2.1.4.20.1"
 _ADDRESS_INTERFACES, _ADDRESS_PREFIXES = "1.3.6.1.2.1.4.34.1.3", "1.3.6.1.2.1.4.34.1.5"
+_ANNOUNCED_ADDRESSES = "1.0.8802.1.1.2.1.3.8.1"
+_COUNTS_INTERFACES = 2
+"""lldpLocManAddrIfSubtype: what follows is an ifIndex."""
 _DUPLEX = "1.3.6.1.2.1.10.7.2.1.19"
 _VLAN_NAMES, _VLANS_NOW = "1.3.6.1.2.1.17.7.1.4.3.1.1", "1.3.6.1.2.1.17.7.1.4.2.1.3"
 _VTP_NAMES = "1.3.6.1.4.1.9.9.46.1.3.1.1.4"
@@ -33,7 +37,20 @@ def interfaces(answers: Answers) -> list[dict[str, Any]]:
     duplex = _cells(answers, _DUPLEX)
     indexes = sorted({index for cells in (*columns.values(), *extended.values()) for index in cells})
     pvids = _pvids(answers)
+    if not indexes:
+        return [_trimmed(index, port, pvids.get(index)) for index, port in sorted(elsewhere(answers).items())]
     return [_row(index, columns, extended, duplex, pvids) for index in indexes]
+
+
+def _trimmed(index: int, port: Elsewhere, pvid: int | None) -> dict[str, Any]:
+    row = {
+        "ifIndex": index,
+        "name": port.name or port.descr or str(index),
+        "descr": port.descr or port.name or None,
+        "mac": port.mac or None,
+        "pvid": pvid,
+    }
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def _cells(answers: Answers, oid: str) -> dict[int, Value]:
@@ -97,7 +114,7 @@ def _pvids(answers: Answers) -> dict[int, int]:
 
 
 def ipv4(answers: Answers) -> list[dict[str, Any]]:
-    """Addresses: ipAddrTable, and what only ipAddressTable has."""
+    """Addresses: ipAddrTable, what only ipAddressTable has, and of an agent without either what LLDP announces."""
     found: dict[tuple[str, int | None], dict[str, Any]] = {}
     masks = answers.column(f"{_ADDRESSES}.3")
     own, owners = answers.column(f"{_ADDRESSES}.1"), answers.column(f"{_ADDRESSES}.2")
@@ -110,6 +127,9 @@ def ipv4(answers: Answers) -> list[dict[str, Any]]:
         if index[:2] == (1, 4) and len(index) == 6 and max(index) < 256:
             pointer = prefixes[index].text().rsplit(".", 1)[-1] if index in prefixes else ""
             _add(found, index[2:], owner, int(pointer) if pointer.isdecimal() and 0 < int(pointer) <= 32 else None)
+    for index, counted in () if found else answers.rows(f"{_ANNOUNCED_ADDRESSES}.4"):
+        if index[:2] == (1, 4) and len(index) == 6 and max(index) < 256 and counted.integer() == _COUNTS_INTERFACES:
+            _add(found, index[2:], answers.get(f"{_ANNOUNCED_ADDRESSES}.5.{'.'.join(map(str, index))}"), None)
     return list(found.values())
 
 

@@ -12,6 +12,8 @@ from monitor.identify.printers import printer
 from monitor.identify.sensors import sensors, states, ups
 
 _SYSTEM = {"sysDescr": 1, "sysObjectID": 2, "sysContact": 4, "sysName": 5, "sysLocation": 6}
+_ANNOUNCED_NAME = "1.0.8802.1.1.2.1.3.3.0"
+"""lldpLocSysName, which is sysName (LLDP-MIB), of an agent that leaves that out."""
 _LIKE_UPS = "1.3.6.1.2.1.33.1"
 
 
@@ -20,6 +22,8 @@ def report(answers: Answers) -> dict[str, Any]:
     identity = identify(answers)
     measured = sensors(answers)
     system = {name: text for name, number in _SYSTEM.items() if (text := answers.text(f"1.3.6.1.2.1.1.{number}.0"))}
+    if "sysName" not in system and (announced := answers.text(_ANNOUNCED_NAME)):
+        system["sysName"] = announced
     found: dict[str, Any] = {
         "vendor": identity.vendor,
         "kind": identity.kind,

@@ -2,28 +2,29 @@
 
 import asyncio
 import heapq
-import os
 import random
-import struct
-from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
 
-from monitor.probes.echo import EchoSocket, OwnLinkDown
+from monitor.probes import hot
+from monitor.probes.echo import EchoSocket
+from monitor.probes.plain import BUCKETS, LEAST_PINGS, LEAST_WAIT, WINDOW
 
-WINDOW = 60.0
-"""Seconds over which loss and mean round-trip time are told."""
-LEAST_PINGS = 10
-"""Pings from which a share of lost ones says something; the window holds at least twice as many."""
+__all__ = ["BUCKETS", "LEAST_PINGS", "LEAST_WAIT", "WINDOW", "Pinger", "Target", "Track"]
+
 CONFIRM_AFTER = 0.05
 """Seconds between a ping that is overdue and the next one while an address may be unreachable."""
-LEAST_WAIT = 0.25
-"""Seconds until a ping is overdue at least."""
 TICK = 0.05
-"""Sends are aligned to this grid, so that one wake-up serves many targets."""
-BUCKETS = tuple(5e-05 * 2**power for power in range(20))
-"""Upper bounds of the histogram in seconds: smokeping_prober's."""
-_PAYLOAD = struct.Struct(">8sI")
+"""Everything is aligned to this grid, so that one wake-up serves many targets."""
+SEND_TICKS = 2
+"""Regular pings are sent at every second tick: fewer wake-ups, and a ping among many costs less than one alone."""
+_AT_ONCE = 16
+"""Pings that are sent as one and count as sent at the same moment, some 50 µs before the last of them is."""
+_SEND_GRID = TICK * SEND_TICKS
+
+_ROUNDING = 1e-6
+"""Seconds by which a timer may be early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +38,45 @@ class Target:
     confirmations: int
 
 
-@dataclass(slots=True)
-class Track:
-    """What is known of one target. Decides only; it neither sends nor waits.
+class Track(hot.Measures):
+    """What is known of one target. Decides only; it neither sends nor waits."""
 
-    ``reachable`` is None until the first answer or the first confirmed silence, and again after our own link was down.
-    """
+    __slots__ = (
+        "answered_at",
+        "lost_at",
+        "lost_in_a_row",
+        "own_link_down",
+        "reachable",
+        "silent_since",
+        "step",
+        "target",
+    )
 
-    target: Target
-    reachable: bool | None = None
-    own_link_down: bool = False
-    lost_in_a_row: int = 0
-    answered_at: float = 0.0
-    """Loop time of the last answer."""
-    silent_since: float = 0.0
-    """Loop time at which the first ping of the present silence was sent."""
-    lost_at: float = 0.0
-    """Loop time at which the last lost ping was sent."""
-    requests: int = 0
-    responses: int = 0
-    duplicates: int = 0
-    rtt_sum: float = 0.0
-    last_rtt: float | None = None
-    jitter: float = 0.0
-    histogram: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
-    window: deque[tuple[float, float | None]] = field(default_factory=deque)
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self.target = target
+        self.reachable: bool | None = None
+        """None until the first answer or the first confirmed silence, and again after our own link was down."""
+        self.own_link_down = False
+        self.lost_in_a_row = 0
+        self.answered_at = 0.0
+        """Loop time of the last answer."""
+        self.silent_since = 0.0
+        """Loop time at which the first ping of the present silence was sent."""
+        self.lost_at = 0.0
+        """Loop time at which the last lost ping was sent."""
+        self.step: Step | None = None
+        """The pinger's one step that counts; None when this is watched no longer."""
 
     def answered(self, at: float, rtt: float, overdue_at: float | None = None) -> None:
-        """A reply came; ``overdue_at`` is when it had been taken for lost, which it then was not.
-
-        The jitter is RFC 3550 section 6.4.1's, over round trips.
-        """
-        if self.last_rtt is not None:
-            self.jitter += (abs(rtt - self.last_rtt) - self.jitter) / 16
-        self.last_rtt = rtt
-        self.responses += 1
-        self.rtt_sum += rtt
-        self.histogram[_bucket(rtt)] += 1
-        if self.reachable is False:
-            self.window.clear()  # the outage was judged as such: its losses say nothing of the line that came back
+        """A reply came; ``overdue_at`` is when it had been taken for lost, which it then was not."""
+        if self.reachable is False:  # the outage was judged as such: its losses say nothing of the line that came back
+            self.forget()
+        self.measured(at, rtt, overdue_at)
         self.lost_in_a_row = 0
         self.answered_at = at
         self.reachable = True
         self.own_link_down = False
-        if overdue_at is not None and (overdue_at, None) in self.window:
-            self.window[self.window.index((overdue_at, None))] = (overdue_at, rtt)
-        else:
-            self._remember(at, rtt)
 
     def lost(self, at: float, sent_at: float, own_link_down: bool = False) -> None:
         """A ping is overdue, or (``own_link_down``) could not be sent, which says nothing of the target."""
@@ -91,7 +84,7 @@ class Track:
         if own_link_down:
             self.reachable, self.lost_in_a_row = None, 0
             return
-        self._remember(at, None)
+        self.missed(at)
         self.lost_at = sent_at
         self.lost_in_a_row += 1
         if self.lost_in_a_row == 1:
@@ -104,41 +97,28 @@ class Track:
         """Whether losses are being confirmed right now."""
         return self.lost_in_a_row > 0 and self.reachable is not False
 
-    def wait(self) -> float:
-        """Seconds until the next ping is overdue: what such answers have taken so far, with room to spare."""
-        mean = self.mean_rtt()
-        longest = self.target.interval if mean is None else 3 * mean + 4 * self.jitter
-        return min(self.target.timeout, max(LEAST_WAIT, longest))
-
-    def loss_ratio(self) -> float | None:
-        """Share of lost pings in the window, None when there was none."""
-        return sum(rtt is None for _, rtt in self.window) / len(self.window) if self.window else None
-
     def settled_loss_ratio(self) -> float | None:
-        """The share of lost pings once there were enough to judge by."""
-        return self.loss_ratio() if len(self.window) >= LEAST_PINGS else None
-
-    def mean_rtt(self) -> float | None:
-        """Mean round-trip time of the window in seconds, None without an answer."""
-        answers = [rtt for _, rtt in self.window if rtt is not None]
-        return sum(answers) / len(answers) if answers else None
-
-    def _remember(self, at: float, rtt: float | None) -> None:
-        self.window.append((at, rtt))
-        while len(self.window) > 2 * LEAST_PINGS and self.window[0][0] < at - WINDOW:
-            self.window.popleft()
+        """The share of lost pings once there were enough to judge by, of which one alone says nothing either."""
+        share = self.loss_ratio()
+        settled = share is not None and self.held >= LEAST_PINGS and round(share * self.held) != 1
+        return share if settled else None
 
 
-def _bucket(rtt: float) -> int:
-    return next((number for number, bound in enumerate(BUCKETS) if rtt <= bound), len(BUCKETS))
+class Step:
+    """What is to be done with a target: to send a ping, and once it is sent to notice that it is overdue."""
 
-
-@dataclass(slots=True)
-class _Sent:
-    track: Track
+    __slots__ = ("answered", "at", "due", "number", "overdue_at", "track")
     at: float
-    answered: bool = False
-    overdue_at: float | None = None
+    """Loop time at which it was sent."""
+
+    def __init__(self, track: Track, due: float) -> None:
+        self.track = track
+        self.due = due
+        """Loop time at which it should be sent: the next is due an interval later, wherever the grid puts them."""
+        self.number = 0
+        """0 before it is sent."""
+        self.answered = False
+        self.overdue_at: float | None = None
 
 
 class Pinger:
@@ -147,16 +127,14 @@ class Pinger:
     def __init__(self, socket: EchoSocket, on_result: Callable[[Track], None]) -> None:
         self._socket = socket
         self._on_result = on_result
-        self._cookie = os.urandom(8)
         self._number = 0
-        self._sent: dict[int, _Sent] = {}
+        self._sent: dict[int, Step] = {}
         """Pings by number: until they would be overdue when they were answered, else until their timeout."""
-        self._due: list[tuple[float, int, str, int]] = []
-        """A heap of (when, order, subject, ping number or 0 to send)."""
-        self._next: dict[str, int] = {}
-        """Subject → the order of its one entry that counts; what it had before was overtaken."""
+        self._due: dict[int, list[Step]] = {}
+        """What is due by the tick at which it is."""
+        self._ticks: list[int] = []
+        """A heap of the ticks at which something is due."""
         self._timer: asyncio.TimerHandle | None = None
-        self._order = 0
         self.tracks: dict[str, Track] = {}
 
     def start(self) -> None:
@@ -170,8 +148,8 @@ class Pinger:
             self._timer.cancel()
         self._timer = None
         self.tracks.clear()
-        self._next.clear()
         self._due.clear()
+        self._ticks.clear()
         self._sent.clear()
         self._socket.close()
 
@@ -179,92 +157,115 @@ class Pinger:
         """Make these the targets; one that was there with the same address keeps its track."""
         wanted = {target.subject: target for target in targets}
         for subject in set(self.tracks) - set(wanted):
-            del self.tracks[subject], self._next[subject]
+            self.tracks.pop(subject).step = None
         now = self._loop.time()
         for subject, target in wanted.items():
             known = self.tracks.get(subject)
             before = None if known is None else known.target
             if known is None or known.target.address != target.address:
+                if known is not None:
+                    known.step = None
                 self.tracks[subject] = Track(target)
             else:
                 known.target = target
             if before is None or (before.address, before.interval) != (target.address, target.interval):
-                self._push(now + random.random() * min(target.interval, 1.0), subject, 0)  # noqa: S311  -- a spread
-        self._arm()
+                spread = random.random() * min(target.interval, 1.0)  # noqa: S311  -- a spread
+                self._push(now + spread, self.tracks[subject])
 
-    def _push(self, when: float, subject: str, number: int) -> None:
-        self._order += 1
-        self._next[subject] = self._order
-        heapq.heappush(self._due, (when, self._order, subject, number))
+    def _push(self, due: float, track: Track) -> None:
+        """Send the next ping at a time, and nothing before."""
+        track.step = step = Step(track, due)
+        self._file(ceil(due / _SEND_GRID) * SEND_TICKS, step)
+
+    def _file(self, tick: int, step: Step) -> None:
+        due = self._due.get(tick)
+        if due is not None:
+            due.append(step)
+            return
+        self._due[tick] = [step]
+        heapq.heappush(self._ticks, tick)
+        if self._ticks[0] == tick:
+            self._arm()
 
     def _arm(self) -> None:
-        when = -(-self._due[0][0] // TICK) * TICK if self._due else None
         if self._timer is not None:
-            if self._timer.when() == when:
-                return
             self._timer.cancel()
-        self._timer = None if when is None else self._loop.call_at(when, self._run)
+        self._timer = self._loop.call_at(self._ticks[0] * TICK, self._run) if self._ticks else None
 
     def _run(self) -> None:
         self._timer = None
         now = self._loop.time()
-        while self._due and self._due[0][0] <= now:
-            _, order, subject, number = heapq.heappop(self._due)
-            if self._next.get(subject) != order:
-                self._sent.pop(number, None)
-                continue  # answered in time, overdue until its timeout, or no longer watched as it was
-            track = self.tracks[subject]
-            sent = self._sent.get(number)
-            if sent is None:
-                self._send(track, now)
-            else:
-                self._overdue(sent, number, now)
+        while self._ticks and self._ticks[0] * TICK <= now + _ROUNDING:
+            to_send = []
+            for step in self._due.pop(heapq.heappop(self._ticks)):
+                if step.track.step is not step:
+                    self._sent.pop(step.number, None)
+                    continue  # answered in time, overdue until its timeout, or no longer watched as it was
+                if step.number:
+                    self._overdue(step, now)
+                else:
+                    to_send.append(step)
+            for place in range(0, len(to_send), _AT_ONCE):
+                self._send(to_send[place : place + _AT_ONCE], now)
         self._arm()
 
-    def _overdue(self, sent: _Sent, number: int, now: float) -> None:
+    def _overdue(self, sent: Step, now: float) -> None:
         """Go on as if it were lost; an answer until the timeout still counts as one."""
         track = sent.track
         sent.overdue_at = now
-        self._order += 1
-        heapq.heappush(self._due, (sent.at + track.target.timeout, self._order, track.target.subject, number))
+        self._file(_tick_after(sent.at + track.target.timeout), sent)
         track.lost(now, sent.at)
-        self._finished(track, sent.at)
+        self._finished(sent, now)
 
-    def _send(self, track: Track, now: float) -> None:
-        self._number = (self._number + 1) & 0xFFFFFFFF or 1
-        number = self._number
-        try:
-            self._socket.send(track.target.address, _PAYLOAD.pack(self._cookie, number))
-        except OwnLinkDown:
-            track.lost(now, now, own_link_down=True)
-            self._finished(track, now)
-            return
-        track.requests += 1
-        self._sent[number] = _Sent(track, self._loop.time())
-        self._push(now + track.wait(), track.target.subject, number)
+    def _send(self, steps: list[Step], now: float) -> None:
+        at, number = self._loop.time(), self._number
+        requests = []
+        for step in steps:
+            number = (number + 1) & 0xFFFFFFFF or 1
+            step.number, step.at = number, at
+            self._sent[number] = step
+            requests.append((step.track.target.address, number))
+        self._number = number
+        unsent = self._socket.send(requests)
+        for step in steps:
+            track = step.track
+            if unsent and step.number in unsent:
+                del self._sent[step.number]
+                track.lost(now, now, own_link_down=True)
+                self._finished(step, now)
+                continue
+            track.requests += 1
+            target = track.target
+            self._file(_tick_after(now + track.wait(target.timeout, target.interval)), step)
 
-    def _finished(self, track: Track, sent_at: float) -> None:
-        now = self._loop.time()
-        due = now + CONFIRM_AFTER if track.suspect else max(sent_at + track.target.interval, now + TICK)
-        self._push(due, track.target.subject, 0)
+    def _finished(self, sent: Step, now: float) -> None:
+        track = sent.track
+        if track.lost_in_a_row and track.suspect:
+            track.step = Step(track, now + CONFIRM_AFTER)
+            self._file(_tick_after(now + CONFIRM_AFTER), track.step)
+        else:
+            due = sent.due + track.target.interval
+            self._push(max(now, due), track)
         self._on_result(track)
 
-    def _replied(self, _source: str, payload: bytes, at: float) -> None:
-        if len(payload) != _PAYLOAD.size:
-            return
-        cookie, number = _PAYLOAD.unpack(payload)
-        if cookie != self._cookie:
-            return
-        sent = self._sent.get(number)
-        if sent is None or self.tracks.get(sent.track.target.subject) is not sent.track:
-            return
-        if sent.answered:
-            sent.track.duplicates += 1
-            return
-        sent.answered = True
-        sent.track.answered(at, max(0.0, at - sent.at), sent.overdue_at)
-        if sent.overdue_at is not None:
-            self._on_result(sent.track)
-            return
-        self._finished(sent.track, sent.at)
-        self._arm()
+    def _replied(self, replies: Sequence[tuple[int, float]]) -> None:
+        look_up = self._sent.get
+        for number, came_at in replies:
+            sent = look_up(number)
+            if sent is None or (track := sent.track).step is None:
+                continue
+            if sent.answered:
+                track.duplicates += 1
+                continue
+            sent.answered = True
+            at = max(sent.at, came_at)
+            track.answered(at, at - sent.at, sent.overdue_at)
+            if sent.overdue_at is None:
+                self._finished(sent, at)
+            else:
+                self._on_result(track)
+
+
+def _tick_after(when: float) -> int:
+    """The number of the first tick that is not before a time."""
+    return ceil(when / TICK)

@@ -15,6 +15,7 @@ from core.secrets import SecretResolver
 from monitor.simulation.centre import Centre, read
 from monitor.simulation.server import Server
 from monitor.simulation.simulation import Simulation
+from monitor.simulation.strangers import strangers
 
 INVENTORY_NAME = "demo-inventory.json"
 
@@ -28,7 +29,7 @@ def main() -> int:
         simulation = Simulation(
             centre, lambda reference: resolver.resolve(reference).reveal().encode(), _steady_clock()
         )
-        asyncio.run(_serve(simulation, arguments.data))
+        asyncio.run(_serve(simulation, arguments.data, arguments.traps))
     except (MotcuaError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -40,13 +41,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the control socket")
     parser.add_argument("--inventory-json", type=Path, help=f"Inventory.model_dump_json(); DATA/{INVENTORY_NAME}")
     parser.add_argument("--inventory", type=Path, default=Path(os.environ.get("MOTCUA_INVENTORY", ".")))
+    parser.add_argument("--traps", type=_address, help="ADDRESS:PORT that devices send traps to; without it nowhere")
     parser.add_argument("--vault-password-file", type=Path, default=os.environ.get("MOTCUA_VAULT_PASSWORD_FILE"))
     return parser.parse_args()
 
 
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host, int(port)
+
+
 def _centre(file: Path) -> Centre:
     try:
-        return read(json.loads(file.read_text(encoding="utf-8")))
+        document = json.loads(file.read_text(encoding="utf-8"))
+        return read(document, strangers(document))
     except FileNotFoundError:
         raise InputError(f"there is no inventory file {file}; motcua writes it when it starts the demo") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -59,11 +67,11 @@ def _steady_clock() -> Callable[[], float]:
     return lambda: time.monotonic() + offset
 
 
-async def _serve(simulation: Simulation, data: Path) -> None:
+async def _serve(simulation: Simulation, data: Path, to: tuple[str, int] | None) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    server = Server(simulation, data)
+    server = Server(simulation, data, to=to)
     await server.open()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -4,7 +4,8 @@ Plain values instead of core.model: this process stays without pydantic, whose 1
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 
@@ -42,12 +43,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Portal:
+    """One service; the fields are those of ``core.model.Service``."""
+
+    id: str
+    name: str
+    kind: str
+    target: str
+    text: tuple[str, ...]
+    link: str | None
+    device: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """Everything that is simulated, by id; ``credentials`` are the inventory's, as they stand there."""
 
     machines: Mapping[str, Machine]
     lines: Mapping[str, Line]
     credentials: Mapping[str, Mapping[str, Any]]
+    portals: Mapping[str, Portal] = field(default_factory=dict)
 
     def chain(self, machine_id: str) -> Iterator[str]:
         """The ids from a device up to the monitor, itself first. A loop is followed once."""
@@ -58,6 +73,13 @@ class Centre:
             yield current
             current = self.machines[current].upstream
 
+    def between(self, one: str, other: str) -> list[str]:
+        """The ids on the way from a device to another, both without; who hang on nothing hang together."""
+        up, down = list(self.chain(one)), list(self.chain(other))
+        top = next((step for step in up if step in down), None)
+        way = up + down if top is None else up[: up.index(top) + 1] + down[: down.index(top)]
+        return [step for step in way if step not in (one, other)]
+
     def behind(self, machine_id: str) -> int:
         """How many devices hang directly on this one."""
         return sum(machine.upstream == machine_id for machine in self.machines.values())
@@ -67,12 +89,13 @@ class Centre:
         return [line for line in self.lines.values() if line.device == machine_id]
 
 
-def read(document: Mapping[str, Any]) -> Centre:
-    """From ``Inventory.model_dump(mode="json")``."""
+def read(document: Mapping[str, Any], strangers: Mapping[str, Machine] = MappingProxyType({})) -> Centre:
+    """From ``Inventory.model_dump(mode="json")``, and devices that it does not have."""
     return Centre(
-        machines={device["id"]: _machine(device) for device in document["devices"]},
+        machines={device["id"]: _machine(device) for device in document["devices"]} | dict(strangers),
         lines={link["id"]: _line(link) for link in document["links"]},
         credentials={credential["name"]: credential for credential in document["credentials"]},
+        portals={service["id"]: _portal(service) for service in document.get("services", ())},
     )
 
 
@@ -106,3 +129,8 @@ def _line(link: Mapping[str, Any]) -> Line:
         bandwidth_down=link["bandwidth_down"],
         bandwidth_up=link["bandwidth_up"],
     )
+
+
+def _portal(service: Mapping[str, Any]) -> Portal:
+    names = ("id", "name", "kind", "target", "link", "device")
+    return Portal(**{name: service[name] for name in names}, text=tuple(service["text"]))

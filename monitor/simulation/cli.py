@@ -16,10 +16,13 @@ Data = Annotated[Path | None, typer.Option(help="Data folder of the instance.")]
 
 
 def fault(
-    subject: Annotated[str, typer.Argument(help="Id of a device or link, for example wan-router.")],
+    subject: Annotated[str, typer.Argument(help="Id of a device, link or service, for example wan-router.")],
     what: Annotated[
         list[str],
-        typer.Argument(help="down; interface IFNAME down; battery; loss 0.3; delay 0.2 (seconds); restart"),
+        typer.Argument(
+            help="down; interface IFNAME down; battery; loss 0.3; delay 0.2 (seconds); loop [PORT [PORT]]; restart; "
+            "of a service also status 503; blank; certificate expired, expiring or untrusted; clock 90 (seconds)"
+        ),
     ],
     data: Data = None,
 ) -> None:
@@ -27,7 +30,7 @@ def fault(
     _say(_folder(data), {"subject": subject, "fault": " ".join(what)})
 
 
-def heal(subject: Annotated[str, typer.Argument(help="Id of a device or link.")], data: Data = None) -> None:
+def heal(subject: Annotated[str, typer.Argument(help="Id of a device, link or service.")], data: Data = None) -> None:
     """Take every fault of a device or link back."""
     _say(_folder(data), {"subject": subject, "fault": "heal"})
 

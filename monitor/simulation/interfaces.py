@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Sequence
 
 from monitor.simulation import mib
-from monitor.simulation.traffic import Flow
+from monitor.simulation.traffic import Flow, Surge
 from monitor.snmp.agent_view import Value
 
 _IF = "1.3.6.1.2.1.2.2.1"
@@ -13,6 +13,8 @@ _ETHERNET = 6
 _UP, _DOWN = 1, 2
 _PACKET = 620
 """Octets of a mean packet."""
+_IN_A_STORM = {"octets": 90.0, "broadcast": 0.6, "multicast": 0.4}
+"""What one packet of a storm adds to each counter: six of ten are broadcasts."""
 
 Now = Callable[[], float]
 
@@ -31,6 +33,8 @@ class Port:
         self._connected = connected
         self._peaks = (inbound, outbound)
         self._flows: tuple[Flow, Flow] | None = None
+        self.surges = (Surge(), Surge())
+        """In and out."""
 
     def start(self, owner: str, since: float) -> None:
         """Begin to count; ``owner`` makes the curve this port's own."""
@@ -56,9 +60,16 @@ class Port:
         for flow in self._flows or ():
             (flow.go if up else flow.stop)(at)
 
+    def plug(self, at: float) -> None:
+        """Somebody plugs a cable in that leads back to this device: there is a link, and nobody at its end."""
+        if not self.up:
+            self.up, self.changed = True, at
+
     def restart(self, at: float) -> None:
         """Count from zero."""
         self.changed = at
+        for surge in self.surges:
+            surge.restart(at)
         for flow in self._flows or ():
             flow.restart(at)
 
@@ -114,15 +125,24 @@ def _moving(now: Now) -> dict[str, Callable[[Port], Value]]:
     }
     for word, names in by_name.items():
         for direction, name in enumerate(names):
-            found[name] = _counted(mib.counter, direction, divisors[word], now)
+            found[name] = _counted(mib.counter, direction, (divisors[word], _IN_A_STORM.get(word, 0.0)), now)
     for word, numbers in high.items():
         for direction, column in enumerate(numbers):
-            found[f"{_IFX}.{column}"] = _counted(mib.counter64, direction, divisors[word], now)
+            column_of = (divisors[word], _IN_A_STORM.get(word, 0.0))
+            found[f"{_IFX}.{column}"] = _counted(mib.counter64, direction, column_of, now)
     return found
 
 
-def _counted(encode: Callable[[int], bytes], direction: int, divisor: int, now: Now) -> Callable[[Port], Value]:
-    return lambda port: lambda: encode(port.octets(direction, now()) // divisor)
+def _counted(
+    encode: Callable[[int], bytes], direction: int, shares: tuple[int, float], now: Now
+) -> Callable[[Port], Value]:
+    """``shares`` are octets for one count, and counts for one packet of a storm."""
+
+    def count(port: Port) -> int:
+        usual, at = port.octets(direction, now()) // shares[0], now()
+        return usual + int(port.surges[direction].packets(at) * shares[1])
+
+    return lambda port: lambda: encode(count(port))
 
 
 def _changed(port: Port, booted: Now) -> Value:

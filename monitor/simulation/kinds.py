@@ -36,13 +36,17 @@ Ports = Callable[[Centre, Machine], list[Port]]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of device. ``host`` is None where there are no host resources."""
+    """One kind of device. ``host`` is None where there are no host resources; ``routes``: it has an ARP table;
+    ``bridges``: it has a forwarding table."""
 
     ports: Ports
     linux: bool = False
     host: Size | None = None
     ups: bool = False
     printer: bool = False
+    routes: bool = False
+    entity: bool = False
+    bridges: bool = False
 
 
 def _one(name: str, inbound: float, outbound: float) -> Ports:
@@ -50,12 +54,13 @@ def _one(name: str, inbound: float, outbound: float) -> Ports:
 
 
 def _switch(centre: Centre, machine: Machine) -> list[Port]:
-    """24 ports and the devices behind on the first ones; the last port is the uplink."""
+    """24 ports, or as many more as are needed; the devices behind on the first ones, the last is the uplink."""
     behind = [other for other in centre.machines.values() if other.upstream == machine.id]
-    ports = [Port(f"GigabitEthernet1/0/{n}", other.id, 1000, 2.5, 6.0) for n, other in enumerate(behind[:23], 1)]
-    ports += [Port(f"GigabitEthernet1/0/{n}", "", 1000, 0, 0, connected=False) for n in range(len(ports) + 1, 24)]
+    last = next((size for size in (24, 48) if len(behind) < size), len(behind) + 1)
+    ports = [Port(f"GigabitEthernet1/0/{n}", other.id, 1000, 2.5, 6.0) for n, other in enumerate(behind, 1)]
+    ports += [Port(f"GigabitEthernet1/0/{n}", "", 1000, 0, 0, connected=False) for n in range(len(ports) + 1, last)]
     uplink = machine.upstream or "uplink"
-    return [*ports, Port("GigabitEthernet1/0/24", uplink, 1000, 5.0 * len(behind), 2.2 * len(behind))]
+    return [*ports, Port(f"GigabitEthernet1/0/{last}", uplink, 1000, 5.0 * len(behind), 2.2 * len(behind))]
 
 
 def _router(centre: Centre, machine: Machine) -> list[Port]:
@@ -85,9 +90,9 @@ KINDS: dict[str, Kind] = {
     "scanner": Kind(_one("eth0", 0.1, 1.5)),
     "camera": Kind(_one("eth0", 0.1, 4.5)),
     "recorder": Kind(_one("eth0", 38.0, 6.0)),
-    "switch": Kind(_switch),
-    "router": Kind(_router),
-    "firewall": Kind(_router),
+    "switch": Kind(_switch, bridges=True),
+    "router": Kind(_router, routes=True, entity=True),
+    "firewall": Kind(_router, routes=True, entity=True),
     "access_point": Kind(_one("eth0", 12.0, 3.0)),
     "ups": Kind(_one("eth0", 0.02, 0.02), ups=True),
 }

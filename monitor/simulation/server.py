@@ -8,6 +8,8 @@ from pathlib import Path
 from core.errors import InputError
 from core.simulated import ECHO_PORT, SNMP_PORT
 from monitor.simulation.client import SOCKET_NAME
+from monitor.simulation.papers import folder_of
+from monitor.simulation.portals import Portals
 from monitor.simulation.simulation import Reply, Simulation
 from monitor.snmp.agent import Faults, Handler, Responder, serve
 
@@ -15,19 +17,29 @@ _LONGEST_LINE = 65536
 
 
 class Server:
-    """One simulation on its sockets. ``ports`` are those of SNMP and of echo."""
+    """One simulation on its sockets. ``ports`` are those of SNMP and of echo; traps go ``to``, or nowhere."""
 
-    def __init__(self, simulation: Simulation, data: Path, ports: tuple[int, int] = (SNMP_PORT, ECHO_PORT)) -> None:
+    def __init__(
+        self,
+        simulation: Simulation,
+        data: Path,
+        ports: tuple[int, int] = (SNMP_PORT, ECHO_PORT),
+        to: tuple[str, int] | None = None,
+    ) -> None:
         self._simulation = simulation
         self._path = data / SOCKET_NAME
         self._ports = ports
+        self._to = to
         self._responders: list[Responder] = []
+        self._agents: dict[str, Responder] = {}
         self._control: asyncio.Server | None = None
+        self._portals = Portals(simulation.centre.portals, simulation.answering, folder_of(data))
 
     async def open(self) -> None:
         """Bind everything. Raises InputError, with nothing left bound, when that is not possible."""
         try:
             await self._open_datagrams()
+            await self._portals.open()
             await self._open_control()
         except InputError:
             await self.close()
@@ -38,6 +50,7 @@ class Server:
         for responder in self._responders:
             responder.close()
         self._responders.clear()
+        self._portals.close()
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -50,16 +63,19 @@ class Server:
         for device in self._simulation.devices.values():
             if device.agent is not None:
                 address = self._simulation.address(device)
-                await self._serve(device.agent.respond, (address, snmp_port), self._simulation.faults[address])
+                faults = self._simulation.faults[address]
+                self._agents[device.machine.id] = await self._serve(device.agent.respond, (address, snmp_port), faults)
 
-    async def _serve(self, handler: Handler, address: tuple[str, int], faults: Faults, seed: int = 0) -> None:
+    async def _serve(self, handler: Handler, address: tuple[str, int], faults: Faults, seed: int = 0) -> Responder:
         try:
-            self._responders.append(await serve(handler, address, faults, seed))
+            responder = await serve(handler, address, faults, seed)
         except OSError as error:
             raise InputError(
                 f"{address[0]}:{address[1]} cannot be bound ({error.strerror}); "
                 "if another sample centre runs on this machine, stop it first"
             ) from error
+        self._responders.append(responder)
+        return responder
 
     async def _open_control(self) -> None:
         try:
@@ -87,7 +103,11 @@ class Server:
             request = None
         if not isinstance(request, dict):
             return {"ok": False, "error": 'write one JSON object in one line, for example {"list": true}'}
-        return self._simulation.order(request)
+        reply = self._simulation.order(request)
+        for device, message in self._simulation.take_traps():
+            if self._to is not None:
+                self._agents[device.machine.id].notify(message, self._to)
+        return reply
 
 
 def _echo(data: bytes) -> bytes:

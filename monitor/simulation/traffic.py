@@ -104,3 +104,24 @@ class Flow:
         self._base = volume(at, self._phase)
         if self._stopped is not None:
             self._stopped = self._base
+
+
+class Surge:
+    """Packets that come on top of a flow while a storm blows; what came stays counted."""
+
+    def __init__(self) -> None:
+        self._sum = 0.0
+        self._rate = 0.0
+        self._since = 0.0
+
+    def packets(self, at: float) -> float:
+        """Packets until ``at``."""
+        return self._sum + self._rate * (at - self._since)
+
+    def blow(self, rate: float, at: float) -> None:
+        """So many packets a second from now on."""
+        self._sum, self._rate, self._since = self.packets(at), rate, at
+
+    def restart(self, at: float) -> None:
+        """Count from zero, as after a boot."""
+        self._sum, self._since = 0.0, at

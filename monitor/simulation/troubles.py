@@ -8,20 +8,34 @@ from dataclasses import dataclass, field
 from core.errors import InputError
 from monitor.simulation.centre import Centre
 
-HELP = "faults are: down, interface NAME down, battery, loss SHARE, delay SECONDS, restart, heal"
+HELP = (
+    "faults are: down, interface NAME down, battery, loss SHARE, delay SECONDS, loop [PORT [PORT]], restart, "
+    "replace SERIAL, heal; of a service also status NUMBER, blank, certificate expired or expiring or untrusted, "
+    "clock SECONDS"
+)
 _PATTERN = re.compile(
-    r"(?P<plain>down|battery|restart|heal)|interface (?P<port>\S+) down|(?P<measure>loss|delay) (?P<amount>\d+(\.\d+)?)"
+    r"(?P<plain>down|battery|restart|heal|blank)|interface (?P<port>\S+) down"
+    r"|(?P<measure>loss|delay) (?P<amount>\d+(\.\d+)?)|replace (?P<serial>\S+)"
+    r"|status (?P<status>[1-5]\d\d)|clock (?P<clock>[+-]?\d+(\.\d+)?)|certificate (?P<paper>expired|expiring|untrusted)"
+    r"|(?P<loop>loop)(?: (?P<ends>\S+(?: \S+)?))?"
 )
 _LONGEST_DELAY = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One order: ``kind`` is down, battery, restart, heal, interface, loss or delay."""
+    """One order: ``kind`` is down, battery, restart, heal, replace, interface, loop, loss, delay, or a service's."""
 
     kind: str
     port: str = ""
     amount: float = 0.0
+    serial: str = ""
+    paper: str = ""
+    ends: tuple[str, ...] = ()
+    """The two ports of a loop, or the one behind which it is; none: the device chooses two."""
+
+
+SERVICE_FAULTS = ("status", "blank", "certificate", "clock")
 
 
 @dataclass(slots=True)
@@ -33,11 +47,20 @@ class Trouble:
     loss: float = 0.0
     delay: float = 0.0
     ports: set[str] = field(default_factory=set)
+    status: int = 0
+    blank: bool = False
+    certificate: str = ""
+    clock: float = 0.0
+    loop: tuple[str, ...] = ()
 
     def words(self) -> list[str]:
         """As they were ordered."""
         found = [word for word, broken in (("down", self.down), ("battery", self.battery)) if broken]
         found += [f"interface {port} down" for port in sorted(self.ports)]
+        found += [f"status {self.status}"] * bool(self.status) + ["blank"] * self.blank
+        found += [f"certificate {self.certificate}"] * bool(self.certificate)
+        found += [f"clock {self.clock:g}"] * bool(self.clock)
+        found += [f"loop {' '.join(self.loop)}"] if self.loop else []
         return found + [f"{word} {amount:g}" for word, amount in (("loss", self.loss), ("delay", self.delay)) if amount]
 
 
@@ -58,6 +81,14 @@ def parse(text: str) -> Fault:
         return Fault(match["plain"])
     if match["port"]:
         return Fault("interface", port=match["port"])
+    if match["serial"]:
+        return Fault("replace", serial=match["serial"])
+    if match["status"] or match["clock"]:
+        return Fault("status" if match["status"] else "clock", amount=float(match["status"] or match["clock"]))
+    if match["paper"]:
+        return Fault("certificate", paper=match["paper"])
+    if match["loop"]:
+        return Fault("loop", ends=tuple((match["ends"] or "").split()))
     amount = float(match["amount"])
     if match["measure"] == "loss" and amount > 1:
         raise InputError(f"'{text}': loss is a share of 0 to 1; write for example loss 0.3")
@@ -69,6 +100,11 @@ def parse(text: str) -> Fault:
 def link_key(line_id: str) -> str:
     """A link's key among the troubles, where a device's is its id alone."""
     return f"link:{line_id}"
+
+
+def portal_key(portal_id: str) -> str:
+    """A service's key among the troubles."""
+    return f"service:{portal_id}"
 
 
 def of_machine(centre: Centre, troubles: Mapping[str, Trouble], machine_id: str) -> Condition:
@@ -85,6 +121,19 @@ def of_line(centre: Centre, troubles: Mapping[str, Trouble], line_id: str) -> Co
         return Condition(1.0, 0.0)
     way = [troubles[step] for step in (link_key(line_id), *centre.chain(line.device)) if step in troubles]
     return _together(way)
+
+
+def of_portal(centre: Centre, troubles: Mapping[str, Trouble], portal_id: str) -> Condition:
+    """A service answers if what it is reached through answers, and nobody broke the service itself."""
+    portal, own = centre.portals[portal_id], troubles.get(portal_key(portal_id), Trouble())
+    if portal.link is not None and portal.link in centre.lines:
+        through = of_line(centre, troubles, portal.link)
+    elif portal.device is not None and portal.device in centre.machines:
+        through = of_machine(centre, troubles, portal.device)
+    else:
+        through = Condition(0.0, 0.0)
+    here = _together([own])
+    return Condition(1.0 - (1.0 - through.loss) * (1.0 - here.loss), through.delay + here.delay)
 
 
 def _together(way: list[Trouble]) -> Condition:

@@ -103,6 +103,11 @@ class Responder(asyncio.DatagramProtocol):
         if faults.duplicate and self._random.random() < faults.duplicate:
             self._post(reply, addr)
 
+    def notify(self, message: bytes, addr: tuple[str, int]) -> None:
+        """Send a trap from this socket, as far as the faults let it."""
+        if not (self._faults.drop and self._random.random() < self._faults.drop):
+            self._post(message, addr)
+
     def error_received(self, exc: Exception) -> None:
         """Somebody who asked has closed the socket since."""
 

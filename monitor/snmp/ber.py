@@ -1,8 +1,7 @@
 """BER as SNMP uses it (X.690 with the limits of RFC 3417 section 8): bytes in, slices out.
 
-Decoding builds nothing for each variable binding but a tuple of slices. What real agents get wrong and is
-tolerated all the same: lengths in a longer form than needed, integers with more leading bytes than needed, and
-a Counter64 or Gauge32 whose top bit is set without a leading zero byte.
+Decoding builds nothing for each variable binding but a tuple of slices. What real agents get wrong and is tolerated all
+the same stands in ``tolerances``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,17 +17,23 @@ COUNTER32 = 0x41
 GAUGE32 = 0x42
 TIME_TICKS = 0x43
 OPAQUE = 0x44
+NSAP_ADDRESS = 0x45
 COUNTER64 = 0x46
+U_INTEGER32 = 0x47
+"""This and NsapAddress are of RFC 1442 and long withdrawn; old agents still send them."""
 NO_SUCH_OBJECT = 0x80
 NO_SUCH_INSTANCE = 0x81
 END_OF_MIB_VIEW = 0x82
 
 ABSENT = frozenset({NULL, NO_SUCH_OBJECT, NO_SUCH_INSTANCE, END_OF_MIB_VIEW})
-UNSIGNED = frozenset({COUNTER32, GAUGE32, TIME_TICKS, COUNTER64})
+UNSIGNED = frozenset({COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, U_INTEGER32})
 _INTEGERS = UNSIGNED | {INTEGER}
+_OTHERS = ABSENT | {OCTET_STRING, IP_ADDRESS, OPAQUE, NSAP_ADDRESS}
 
 _LONGEST_NAME = 640
 """Octets: 128 numbers (RFC 2578 section 3.5) of 5 octets."""
+_LONG = b"\x80"
+"""An octet without which no number of a name can be written at greater length than needed."""
 _NUMBER_BITS = 35
 """What 5 octets hold; the first number of a name is a little larger than 32 bits allow."""
 
@@ -111,7 +116,7 @@ def number(tag: int, body: bytes) -> int:
 
 def sound(tag: int, body: bytes) -> bool:
     """Whether a value can be what its tag says, so that nobody who reads it later meets a BerError."""
-    if tag == OCTET_STRING:
+    if tag in _OTHERS:
         return True
     if tag in _INTEGERS:
         return 1 <= len(body) <= 9
@@ -120,7 +125,8 @@ def sound(tag: int, body: bytes) -> bool:
             numbers(body)
         except BerError:
             return False
-    return True
+        return True
+    return False
 
 
 def varbinds(data: bytes, position: int, end: int) -> list[VarBind]:
@@ -147,17 +153,40 @@ def some_varbinds(data: bytes, position: int, end: int, most: int, found: list[V
                 raise BerError("binding beyond its list")
             size = data[name_stop + 1]
             if size < 0x80:
-                if name_stop + 2 + size != stop:
+                if name_stop + 2 + size != stop and (size != stop - name_stop - 1 or data[name_stop] != OCTET_STRING):
                     raise BerError("value beyond its binding")
-                append((data[name_start:name_stop], data[name_stop], data[name_stop + 2 : stop]))
+                name = data[name_start:name_stop]
+                append((shortest(name) if _LONG in name else name, data[name_stop], data[name_stop + 2 : stop]))
                 position = stop
                 continue
         start, stop = expect(data, position, end, SEQUENCE)
         name_start, name_stop = expect(data, start, stop, OBJECT_IDENTIFIER)
-        tag, value_start, value_stop = header(data, name_stop, stop)
-        append((data[name_start:name_stop], tag, data[value_start:value_stop]))
+        tag, value_start, value_stop = _value(data, name_stop, stop)
+        append((shortest(data[name_start:name_stop]), tag, data[value_start:value_stop]))
         position = stop
     return position
+
+
+def _value(data: bytes, position: int, end: int) -> tuple[int, int, int]:
+    """As ``header``; an octet string may claim one octet more than its binding has left."""
+    if position + 2 < end and data[position] == OCTET_STRING and data[position + 1] & 0x80:
+        start = position + 2 + (data[position + 1] & 0x7F)
+        if start <= end and int.from_bytes(data[position + 2 : start], "big") == end - start + 1:
+            return OCTET_STRING, start, end
+    return header(data, position, end)
+
+
+def shortest(name: bytes) -> bytes:
+    """A name as all others write it, for names are compared as octets: no number begins with zeros."""
+    if _LONG not in name:
+        return name
+    kept = bytearray()
+    begins = True
+    for octet in name:
+        if not (begins and octet == 0x80):
+            kept.append(octet)
+            begins = octet < 0x80
+    return bytes(kept)
 
 
 def binding(name: bytes, value: bytes = b"\x05\x00") -> bytes:

@@ -47,7 +47,7 @@ def text(cell: Cell, kind: str, hint: str = "", enum_values: Mapping[int, str] |
     """A cell as a label's value."""
     tag, body = cell
     if tag == ber.OBJECT_IDENTIFIER:
-        return ber.oid_text(body)
+        return ber.oid_text(body) or "0.0"
     if tag == ber.IP_ADDRESS:
         return ber.dotted(body)
     if tag in _INTEGERS:

@@ -1,14 +1,15 @@
 """Asks agents: requests with measured timeouts, scalars, and tables by several columns at a time."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import partial
+from typing import Any
 
-from monitor.snmp import pdu
-from monitor.snmp.exchange import Exchanges, NoResponse
-from monitor.snmp.rows import Cell
-from monitor.snmp.security import Refused, Security
+from core.model import Finding
+from monitor.snmp import findings, hot, pdu
+from monitor.snmp.exchange import Asked, Exchanges, NoResponse
+from monitor.snmp.plain import Cell
+from monitor.snmp.security import Refused, Security, Unproved
 from monitor.snmp.transport import Read, Transport
 from monitor.snmp.walk import Column, Scalars, Walk
 
@@ -18,42 +19,41 @@ COLUMNS = 10
 """Columns in one GetBulk: with 25 repetitions an answer is some 4 KB, which nearly every agent can build."""
 REPETITIONS = 25
 SCALARS = 24
-FIRST_TIMEOUT = 1.0
-LEAST_TIMEOUT = 0.2
-SILENT = 3
-"""Requests in a row without an answer after which an agent counts as silent."""
 PATIENCE = 64
 """Answers of a smaller size after which a larger one is tried again; twice as many after each time."""
-_CELL = 20
+_CELL = 24
 """Octets of a cell in an answer, about; a scalar twice that."""
 
 
-@dataclass(slots=True)
-class Agent:
+class Agent(Asked):
     """One agent, and what was learned of it. ``timeout`` is the longest wait for one answer, in seconds."""
 
-    address: tuple[str, int]
-    security: Security
-    timeout: float = 2.0
-    retries: int = 2
-    smoothed: float | None = None
-    variance: float = 0.0
-    repetitions: int = REPETITIONS
-    proved: int = 0
-    """Answers since the size of requests was last changed."""
-    patience: int = PATIENCE
-    sent: int = 0
-    retried: int = 0
-    rows: dict[bytes, int] = field(default_factory=dict)
-    """How many rows the tables had the last time, by the first column of each group."""
-    silent: int = 0
-    """Requests in a row without an answer."""
-    findings: set[str] = field(default_factory=set)
+    __slots__ = ("address", "findings", "patience", "proved", "repetitions", "rows")
 
-    @property
-    def attempts(self) -> int:
-        """How often a request is sent; less often to one that has been silent for long."""
-        return self.retries + 1 if self.silent < SILENT else min(self.retries + 1, 2)
+    def __init__(
+        self,
+        address: tuple[str, int],
+        security: Security,
+        timeout: float = 2.0,
+        retries: int = 2,
+        repetitions: int = REPETITIONS,
+    ) -> None:
+        """Raises ValueError for what is no address."""
+        super().__init__()
+        self.address, self.security = address, security
+        self.peer, self.is_ipv6 = hot.peer(*address), ":" in address[0]
+        self.timeout, self.retries, self.repetitions = timeout, retries, repetitions
+        self.proved = 0
+        """Answers since the size of requests was last changed."""
+        self.patience = PATIENCE
+        self.rows: dict[bytes, int] = {}
+        """How many rows the tables had the last time, by the first column of each group."""
+        self.findings: set[Finding] = set()
+        """Of the poll that is under way."""
+
+    def within(self, suffix: bytes, context: bytes, timeout: float) -> "Agent":
+        """The same for a part of it (see ``Security.within``), asked once and no more."""
+        return Agent(self.address, self.security.within(suffix, context), timeout, 0, self.repetitions)
 
     def shrunk(self, repetitions: int) -> None:
         """Ask for so many rows at most from now on."""
@@ -67,22 +67,6 @@ class Agent:
             self.repetitions = min(REPETITIONS, self.repetitions * 2)
             self.proved = 0
             self.patience *= 2
-
-    def wait(self, attempt: int) -> float:
-        """Seconds to wait for the answer to this attempt (0 first): RFC 6298, doubled with each attempt."""
-        if self.smoothed is None:
-            first = min(FIRST_TIMEOUT, self.timeout)
-        else:
-            first = max(LEAST_TIMEOUT, self.smoothed + 4 * self.variance)
-        return min(self.timeout, first * (1 << attempt))
-
-    def measured(self, rtt: float) -> None:
-        """Take in a round-trip time: RFC 6298 section 2."""
-        if self.smoothed is None:
-            self.smoothed, self.variance = rtt, rtt / 2
-            return
-        self.variance += (abs(self.smoothed - rtt) - self.variance) / 4
-        self.smoothed += (rtt - self.smoothed) / 8
 
 
 class Engine:
@@ -99,7 +83,7 @@ class Engine:
         names: Sequence[bytes],
         first: int = 0,
         second: int = 0,
-        read: Read = pdu.Pdu.read,
+        read: Read | None = None,
     ) -> pdu.Pdu:
         """One request and its answer, whatever its error status. Raises NoResponse, Refused.
 
@@ -107,49 +91,75 @@ class Engine:
         """
         security = agent.security
         expected = len(names) * (second * _CELL if kind == pdu.GET_BULK else 2 * _CELL)
-        for _ in range(4):
-            number = self._transport.number()
+        for _ in range(5):
+            number = self._transport.post.number()
             discovery = security.discovery(number)
-            if discovery is None:
-                body = pdu.encode(kind, number, names, first, second)
-                answer = await self._exchanges.run(agent, number, partial(security.wrap, number, body), read, expected)
-                if answer.kind != pdu.REPORT:
-                    return answer
-            else:
-                answer = await self._exchanges.run(agent, number, partial(bytes, discovery))
-                if answer.kind == pdu.REPORT:
-                    continue
+            try:
+                if discovery is None:
+                    if kind == pdu.SET and not security.proved:
+                        raise Unproved("the agent's engine is not known well enough to write; try again")
+                    body = pdu.encode(kind, number, names, first, second)
+                    message = partial(security.wrap, number, body)
+                    answer = await self._exchanges.run(agent, number, message, read, expected)
+                    if answer.kind != pdu.REPORT:
+                        if security.findings:
+                            agent.findings |= security.findings
+                            security.findings.clear()
+                        return answer
+                else:
+                    answer = await self._exchanges.run(agent, number, partial(bytes, discovery))
+                    if answer.kind == pdu.REPORT:
+                        continue
+            except NoResponse:
+                security.unanswered()
+                raise
             security.learn(answer)
         raise Refused("the agent keeps sending reports instead of an answer")
 
-    async def get(self, agent: Agent, names: Sequence[bytes]) -> dict[bytes, Cell]:
+    def get(self, agent: Agent, names: Sequence[bytes]) -> Coroutine[Any, Any, dict[bytes, Cell]]:
         """The values of these instances; one that the agent does not have is missing. Raises NoResponse, Refused."""
+        return self._some(agent, tuple(names)) if len(names) <= SCALARS else self._many(agent, names)
+
+    async def _many(self, agent: Agent, names: Sequence[bytes]) -> dict[bytes, Cell]:
         found: dict[bytes, Cell] = {}
-        waiting = [tuple(names[start : start + SCALARS]) for start in range(0, len(names), SCALARS)]
-        while waiting:
-            part = waiting.pop()
-            scalars = Scalars(part)
-            answer = await self.request(agent, pdu.GET, part, 0, 0, scalars.read)
-            if answer.status == pdu.ErrorStatus.NO_SUCH_NAME and 1 <= answer.index <= len(part):
-                rest = part[: answer.index - 1] + part[answer.index :]
-                waiting += [rest] if rest else []
-            elif answer.status == pdu.ErrorStatus.TOO_BIG and len(part) > 1:
-                waiting += [part[: len(part) // 2], part[len(part) // 2 :]]
-            elif answer.status:
-                _refused_status(agent, answer)
-            else:
-                found.update(scalars.found)
+        for start in range(0, len(names), SCALARS):
+            found |= await self._some(agent, tuple(names[start : start + SCALARS]))
         return found
 
-    async def table(self, agent: Agent, found: dict[bytes, Column]) -> None:
+    async def _some(self, agent: Agent, names: tuple[bytes, ...]) -> dict[bytes, Cell]:
+        """As many as fit in one request, if the agent lets them."""
+        head, answer = agent.security.head, None
+        if head is not None:
+            answer = await self._exchanges.scalars(agent, head, names, len(names) * 2 * _CELL)
+            if type(answer) is dict:
+                return answer
+        scalars = Scalars(names)
+        if isinstance(answer, pdu.Pdu):
+            scalars.read(answer)
+        else:
+            answer = await self.request(agent, pdu.GET, names, 0, 0, scalars.read)
+        return scalars.found if not answer.status else await self._fewer(agent, names, answer)
+
+    async def _fewer(self, agent: Agent, names: tuple[bytes, ...], answer: pdu.Pdu) -> dict[bytes, Cell]:
+        """What is to be had of instances for which the agent told an error."""
+        if answer.status == pdu.ErrorStatus.NO_SUCH_NAME and 1 <= answer.index <= len(names):
+            rest = names[: answer.index - 1] + names[answer.index :]
+            return await self._some(agent, rest) if rest else {}
+        if answer.status == pdu.ErrorStatus.TOO_BIG and len(names) > 1:
+            half = len(names) // 2
+            return await self._some(agent, names[:half]) | await self._some(agent, names[half:])
+        agent.findings.add(findings.agent_error(answer.status))
+        return {}
+
+    async def table(self, agent: Agent, found: dict[bytes, Column], unordered: Collection[bytes] = frozenset()) -> None:
         """Fill whole columns, several in one request and groups of them side by side. Raises NoResponse, Refused.
 
         The keys of ``found`` are encoded object identifiers of columns (or of any subtree); what came before a
-        failure stays in it.
+        failure stays in it. Names of the ``unordered`` columns need not increase.
         """
         columns = list(found)
         groups = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
-        walks = (self._group(agent, Walk(list(group), found)) for group in groups)
+        walks = (self._group(agent, Walk(list(group), found, unordered)) for group in groups)
         for failure in await asyncio.gather(*walks, return_exceptions=True):
             if isinstance(failure, BaseException):
                 raise failure
@@ -162,9 +172,9 @@ class Engine:
                 answer = await self._bulk(agent, walk)
             if not answer.status:
                 agent.answered()
-                findings = walk.take()
-                if findings:
-                    agent.findings |= findings
+                found = walk.take()
+                if found:
+                    agent.findings |= found
             elif answer.status == pdu.ErrorStatus.TOO_BIG and (agent.repetitions > 1 or len(walk.active) > 1):
                 agent.shrunk(max(1, agent.repetitions // 2))
                 if agent.repetitions == 1:
@@ -172,10 +182,11 @@ class Engine:
             elif answer.status == pdu.ErrorStatus.NO_SUCH_NAME and 1 <= answer.index <= len(walk.active):
                 walk.fail(answer.index)  # version 1's end of the view
             else:
-                _refused_status(agent, answer)
+                agent.findings.add(findings.agent_error(answer.status))
                 if answer.status == pdu.ErrorStatus.AUTHORIZATION_ERROR:
                     return
                 walk.fail(answer.index)
+            del answer  # who waits for the next message keeps no other
         agent.rows[walk.first] = walk.height
 
     async def _bulk(self, agent: Agent, walk: Walk) -> pdu.Pdu:
@@ -196,11 +207,3 @@ class Engine:
                 if most < before:  # not otherwise: another group may have asked for more since, with success
                     agent.shrunk(most)
                 return answer
-
-
-def _refused_status(agent: Agent, answer: pdu.Pdu) -> None:
-    try:
-        name = pdu.ErrorStatus(answer.status).name.lower().replace("_", " ")
-    except ValueError:
-        name = str(answer.status)
-    agent.findings.add(f"the agent answered with the error '{name}'")

@@ -10,7 +10,10 @@ GET = 0xA0
 GET_NEXT = 0xA1
 RESPONSE = 0xA2
 SET = 0xA3
+TRAP_V1 = 0xA4
 GET_BULK = 0xA5
+INFORM = 0xA6
+TRAP = 0xA7
 REPORT = 0xA8
 
 VERSION_1 = 0
@@ -19,7 +22,7 @@ VERSION_3 = 3
 
 
 class ErrorStatus(IntEnum):
-    """RFC 3416 section 3, those that polling can meet."""
+    """RFC 3416 section 3."""
 
     NO_ERROR = 0
     TOO_BIG = 1
@@ -28,8 +31,18 @@ class ErrorStatus(IntEnum):
     READ_ONLY = 4
     GEN_ERR = 5
     NO_ACCESS = 6
+    WRONG_TYPE = 7
+    WRONG_LENGTH = 8
+    WRONG_ENCODING = 9
+    WRONG_VALUE = 10
+    NO_CREATION = 11
+    INCONSISTENT_VALUE = 12
+    RESOURCE_UNAVAILABLE = 13
+    COMMIT_FAILED = 14
+    UNDO_FAILED = 15
     AUTHORIZATION_ERROR = 16
     NOT_WRITABLE = 17
+    INCONSISTENT_NAME = 18
 
 
 class Pdu:
@@ -57,10 +70,23 @@ class Pdu:
 
 
 def encode(kind: int, request_id: int, names: Sequence[bytes], first: int = 0, second: int = 0) -> bytes:
-    """A request for these encoded names, their values NULL."""
+    """A request for these encoded names, their values NULL; a Set's are whole bindings."""
+    if kind == SET:
+        return assemble(kind, request_id, first, second, b"".join(names))
+    if kind == GET and type(names) is tuple and 0x1000000 <= request_id <= 0x7FFFFFFF:
+        before, after = around(names)
+        return before + request_id.to_bytes(4, "big") + after
     # a poll asks for the same scalars and the heads of the same columns every time
     bindings = _nulls(names) if type(names) is tuple else b"".join(map(ber.binding, names))
     return assemble(kind, request_id, first, second, bindings)
+
+
+@lru_cache(maxsize=512)
+def around(names: tuple[bytes, ...]) -> tuple[bytes, bytes]:
+    """What stands before and behind a number of four octets in a Get, which is the same at every poll."""
+    whole = assemble(GET, 0x1000000, 0, 0, _nulls(names))
+    place = whole.index(b"\x02\x04\x01\x00\x00\x00") + 2
+    return whole[:place], whole[place + 4 :]
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from core.errors import InputError
 from monitor.snmp import ber
-from monitor.snmp.engine import Cell, Column
+from monitor.snmp.plain import Cell
 from monitor.snmp.schema import Filter, Metric, Module
 from monitor.snmp.types import COMBINED
 
@@ -21,6 +21,8 @@ class Plan:
     columns: tuple[bytes, ...]
     metrics: tuple[tuple[str, Metric], ...]
     """(module, metric)"""
+    unordered: frozenset[bytes] = frozenset()
+    """Columns whose names need not increase: snmp_exporter's ``allow_nonincreasing_oids``."""
     pieces: tuple[tuple[bytes, bytes], ...] = field(default=())
     """(column, an instance or subtree of it that is asked for instead of the whole)"""
 
@@ -34,6 +36,7 @@ def plan(modules: Mapping[str, Module], names: Sequence[str]) -> Plan:
     scalars: dict[bytes, None] = {}
     columns: dict[bytes, None] = {}
     pieces: dict[tuple[bytes, bytes], None] = {}
+    unordered: set[bytes] = set()
     for name in chosen:
         module = modules[name]
         walks, gets = tuple(map(ber.oid, module.walk)), tuple(map(ber.oid, module.get))
@@ -43,14 +46,16 @@ def plan(modules: Mapping[str, Module], names: Sequence[str]) -> Plan:
         for column in _columns(module.metrics):
             if column.startswith(walks):
                 columns[column] = None
+                unordered |= {column} if module.allow_nonincreasing_oids else set()
                 continue
             parts = [root for root in walks if root.startswith(column)]
             instances = [instance for instance in gets if instance.startswith(column)]
             columns |= dict.fromkeys(parts)
+            unordered |= set(parts) if module.allow_nonincreasing_oids else set()
             scalars |= dict.fromkeys(instances)
             pieces |= dict.fromkeys((column, part) for part in (*parts, *instances))
     metrics = tuple((name, metric) for name in chosen for metric in modules[name].metrics)
-    return Plan(tuple(scalars), tuple(sorted(columns)), metrics, tuple(pieces))
+    return Plan(tuple(scalars), tuple(sorted(columns)), metrics, frozenset(unordered), tuple(pieces))
 
 
 def filter_plan(module: Module) -> Plan:
@@ -72,18 +77,21 @@ def narrowed(module: Module, allowed: Iterable[tuple[Filter, Sequence[str]]]) ->
     return module.model_copy(update={"walk": tuple(walk), "get": tuple(get)})
 
 
-def tables(chosen: Plan, scalars: Mapping[bytes, Cell], columns: Mapping[bytes, Column]) -> Mapping[bytes, Column]:
+Columns = Mapping[bytes, Mapping[bytes, Cell]]
+
+
+def tables(chosen: Plan, scalars: Mapping[bytes, Cell], columns: Columns) -> Columns:
     """The columns as answered, those put together that were asked for in pieces."""
     if not chosen.pieces:
         return columns
-    found = dict(columns)
+    together: dict[bytes, dict[bytes, Cell]] = {}
     for column, piece in chosen.pieces:
-        cells = found.setdefault(column, {})
+        cells = together.setdefault(column, dict(columns.get(column, {})))
         index = piece[len(column) :]
         if piece in scalars:
             cells[index] = scalars[piece]
         cells |= {index + rest: cell for rest, cell in columns.get(piece, {}).items()}
-    return found
+    return {**columns, **together}
 
 
 def previous(column: bytes) -> bytes:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from math import isfinite, isnan
 
 from monitor.snmp import ber, convert
-from monitor.snmp.engine import Cell, Column
-from monitor.snmp.plans import SCALAR, Plan, previous, tables
+from monitor.snmp.hot import Column, lines
+from monitor.snmp.plain import Cell
+from monitor.snmp.plans import SCALAR, Columns, Plan, previous, tables
 from monitor.snmp.poll import PollResult
 from monitor.snmp.schema import Lookup, Metric
 from monitor.snmp.types import COMBINED
 
 Labels = tuple[tuple[str, str], ...]
-Columns = Mapping[bytes, Column]
+_PLAIN = frozenset({"gauge", "counter", "Integer", "Integer32"})
+"""Types whose value is the number as it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +28,104 @@ class Sample:
     help: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The samples of a whole column as text lines, each series once."""
+
+    name: str
+    kind: str
+    help: str
+    text: bytes
+
+
+def blocks(plan: Plan, result: PollResult) -> Iterator[Sample | Lines]:
+    """Every sample that a poll gives; columns of plain whole numbers, which most are, at once."""
+    columns = tables(plan, result.scalars, result.columns)
+    shapes: dict[str, tuple[dict[bytes, Labels], dict[bytes, bytes]]] = {}
+    for _, metric in plan.metrics:
+        labels, written = shapes.setdefault(metric.shape, ({}, {}))
+        column = columns.get(metric.column)
+        text = _lines(metric, column, columns, labels, written) if metric.indexes else None
+        if text is None:
+            yield from _of(metric, result, columns, labels)
+        elif text:
+            yield Lines(metric.name, "counter" if metric.type == "counter" else "gauge", metric.help, text)
+
+
+def _lines(
+    metric: Metric,
+    column: Mapping[bytes, Cell] | None,
+    columns: Columns,
+    labels: dict[bytes, Labels],
+    written: dict[bytes, bytes],
+) -> bytes | None:
+    """A column's lines; None when they are not all plain numbers of different series."""
+    if metric.type not in _PLAIN or metric.offset or metric.scale not in (0.0, 1.0) or not isinstance(column, Column):
+        return None
+    for index in column:
+        if index not in written:
+            if index not in labels:
+                labels[index] = tuple(_labels(metric, index, columns).items())
+            written[index] = _written(labels[index]).encode()
+    if len(set(written.values())) != len(written) or b"" in written.values():
+        return None
+    return lines(metric.name.encode(), written, column)
+
+
 def samples(plan: Plan, result: PollResult) -> Iterator[Sample]:
     """Every sample that a poll gives, metric by metric."""
     columns = tables(plan, result.scalars, result.columns)
     # Nearly all metrics of a table have the same indexes and lookups: the labels of a row are made once.
     shapes: dict[str, dict[bytes, Labels]] = {}
     for _, metric in plan.metrics:
-        if not metric.indexes:
-            cell = result.scalars.get(metric.column + SCALAR)
-            if cell is not None:
-                yield from _samples(metric, (), cell, metric.type)
-            continue
-        labels = shapes.setdefault(metric.shape, {})
-        for index, cell in columns.get(metric.column, {}).items():
-            if index not in labels:
-                labels[index] = tuple(_labels(metric, index, columns).items())
-            yield from _samples(metric, labels[index], cell, _kind(metric.type, metric.column, index, columns))
+        yield from _of(metric, result, columns, shapes.setdefault(metric.shape, {}))
 
 
-def exposition(found: Iterable[Sample]) -> str:
+def _of(metric: Metric, result: PollResult, columns: Columns, labels: dict[bytes, Labels]) -> Iterator[Sample]:
+    """A metric's samples; ``labels`` are those of the rows that are known."""
+    if not metric.indexes:
+        cell = result.scalars.get(metric.column + SCALAR)
+        if cell is not None:
+            yield from _samples(metric, (), cell, metric.type)
+        return
+    for index, cell in columns.get(metric.column, {}).items():
+        if index not in labels:
+            labels[index] = tuple(_labels(metric, index, columns).items())
+        yield from _samples(metric, labels[index], cell, _kind(metric.type, metric.column, index, columns))
+
+
+def exposition(found: Iterable[Sample | Lines]) -> str:
     """The text format, version 0.0.4: samples of one name together, and each series once."""
-    families: dict[str, list[Sample]] = {}
-    for sample in found:
-        families.setdefault(sample.name, []).append(sample)
-    lines = []
+    families: dict[str, list[Sample | Lines]] = {}
+    for one in found:
+        families.setdefault(one.name, []).append(one)
+    parts = []
     for name, members in families.items():
-        lines.append(f"# HELP {name} {escape_help(members[0].help)}")
-        lines.append(f"# TYPE {name} {members[0].kind}")
-        series: dict[str, float] = {}
+        first = members[0]
+        parts.append(f"# HELP {name} {escape_help(first.help)}\n# TYPE {name} {first.kind}\n")
+        if isinstance(first, Lines) and len(members) == 1:
+            parts.append(first.text.decode())
+            continue
+        series: dict[str, str] = {}
         for one in members:
-            labels = ",".join(f'{label}="{escape(value)}"' for label, value in one.labels)
-            series.setdefault(f"{name}{{{labels}}}" if labels else name, one.value)
-        lines += [f"{key} {number(value)}" for key, value in series.items()]
-    return "".join(f"{line}\n" for line in lines)
+            for key, value in _series(one):
+                series.setdefault(key, value)
+        parts += [f"{key} {value}\n" for key, value in series.items()]
+    return "".join(parts)
+
+
+def _series(one: Sample | Lines) -> Iterator[tuple[str, str]]:
+    if isinstance(one, Sample):
+        labels = _written(one.labels)
+        yield f"{one.name}{{{labels}}}" if labels else one.name, number(one.value)
+        return
+    for line in one.text.decode().split("\n")[:-1]:  # a label's value has no line end, it is escaped
+        series, _, value = line.rpartition(" ")
+        yield series, value
+
+
+def _written(labels: Labels) -> str:
+    return ",".join([f'{label}="{escape(value)}"' for label, value in labels])
 
 
 def escape(value: str) -> str:

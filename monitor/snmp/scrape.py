@@ -1,12 +1,13 @@
 """One module of one agent, filters first, as samples and with what it cost: what snmp_exporter calls a scrape."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.model import Outcome
 from monitor.snmp import ber, convert, plans, render
 from monitor.snmp.engine import Agent, Engine
+from monitor.snmp.plain import Cell
 from monitor.snmp.poll import PollResult, poll
 from monitor.snmp.schema import Filter, Module
 
@@ -15,7 +16,7 @@ from monitor.snmp.schema import Filter, Module
 class Scraped:
     """What came of a scrape. ``message`` says what went wrong, and then there are no samples."""
 
-    samples: list[render.Sample]
+    samples: list[render.Sample | render.Lines]
     message: str = ""
 
 
@@ -33,7 +34,7 @@ async def scrape(engine: Engine, agent: Agent, name: str, module: Module, deadli
     if result.outcome is not Outcome.ANSWERED:
         return Scraped([], result.message)
     walked = loop.time() - began
-    samples = list(render.samples(plan, result))
+    samples = list(render.blocks(plan, result))
     costs = {
         "walk_duration_seconds": ("Time that the agent took to answer everything.", walked),
         "packets_sent": ("Packets sent, repetitions included.", float(agent.sent - sent)),
@@ -57,7 +58,7 @@ def _allowed(module: Module, seen: PollResult) -> Iterator[tuple[Filter, list[st
     if seen.outcome is not Outcome.ANSWERED:
         return
     for one in module.filters:
-        cells = seen.columns.get(ber.oid(one.oid), {})
+        cells: Mapping[bytes, Cell] = seen.columns.get(ber.oid(one.oid), {})
         yield (
             one,
             [

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from core.model import Finding
 from monitor.snmp import ber, pdu, usm
+from monitor.snmp.engine_clock import Engines
 
 
 class Discard(Exception):  # noqa: N818  -- not an error of ours: a datagram that is not the answer
@@ -14,10 +16,23 @@ class Refused(Exception):  # noqa: N818  -- an outcome
     """The agent said that it will not answer us; its text says why, for a person."""
 
 
+class Unproved(Refused):
+    """A Set that was not sent, for what is known of the engine was not proved yet."""
+
+
 class Security(Protocol):
     """What is particular to a version of SNMP. One object for each agent: it remembers."""
 
     version: int
+    head: bytes | None
+    """Version and community, which every message begins with; None where messages are more than that."""
+    findings: set[Finding]
+    """What was noticed, until somebody takes it."""
+
+    @property
+    def engine_id(self) -> bytes:
+        """Of who answers; empty in versions 1 and 2c, and before the first answer."""
+        ...
 
     def discovery(self, message_id: int) -> bytes | None:
         """The message to send first, or None when everything is known."""
@@ -35,14 +50,32 @@ class Security(Protocol):
         """Take in what a Report says, so that the request can be repeated. Raises Refused."""
         ...
 
+    def unanswered(self) -> None:
+        """A request got no answer at all: what was learned may be out of date."""
+        ...
+
+    @property
+    def proved(self) -> bool:
+        """Whether the engine and its time were proved, so that a Set reaches nobody else, and never a second time."""
+        ...
+
+    def within(self, suffix: bytes, context: bytes) -> "Security":
+        """The same for a part of the agent, named by a suffix of the community or a context (RFC 3411, 3.3.1)."""
+        ...
+
 
 class CommunitySecurity:
     """Versions 1 and 2c."""
 
+    proved = True
+    engine_id = b""
+
     def __init__(self, version: int, community: bytes) -> None:
+        self.findings: set[Finding] = set()
         self.version = version
         self._community = community
         self._head = ber.integer(version) + ber.tlv(ber.OCTET_STRING, community)
+        self.head: bytes | None = self._head
 
     def discovery(self, message_id: int) -> bytes | None:  # noqa: ARG002  -- the Protocol's
         return None
@@ -63,8 +96,14 @@ class CommunitySecurity:
             raise Discard
         return answer
 
+    def within(self, suffix: bytes, context: bytes) -> "CommunitySecurity":  # noqa: ARG002  -- the Protocol's
+        return CommunitySecurity(self.version, self._community + suffix)
+
     def learn(self, report: pdu.Pdu) -> None:  # noqa: ARG002  -- the Protocol's
         raise Refused("the agent sent a report, which this version of SNMP does not know")
+
+    def unanswered(self) -> None:
+        pass
 
 
 _REFUSALS = {
@@ -81,91 +120,101 @@ class UserSecurity:
     """Version 3: RFC 3414. Learns the engine's id, boots and time, and learns them anew when they change."""
 
     version = pdu.VERSION_3
+    head: bytes | None = None
 
     def __init__(self, user: usm.User, now: Callable[[], float], context_name: bytes = b"") -> None:
         self._user = user
         self._now = now
         self._context_name = context_name
-        self.engine_id = b""
-        self.boots = 0
-        self._started = 0.0
-        self._latest = 0
+        self.engines = Engines(bool(user.flags & 1), now)
+        self.findings = self.engines.findings
+
+    @property
+    def engine_id(self) -> bytes:
+        """The engine that was proved at this address, else the one that is said to be there."""
+        return self.engines.engine_id
+
+    @property
+    def proved(self) -> bool:
+        return self.engines.proved
+
+    def within(self, suffix: bytes, context: bytes) -> "UserSecurity":  # noqa: ARG002  -- the Protocol's
+        """The engine is the same one, and what was learned of it is shared."""
+        other = UserSecurity(self._user, self._now, context)
+        other.engines, other.findings = self.engines, self.findings
+        return other
 
     def discovery(self, message_id: int) -> bytes | None:
         """RFC 3414 section 4: an empty request that the agent answers with a Report."""
-        if self.engine_id:
+        if not self.engines.ask_who():
             return None
-        body = usm.scoped(b"", b"", pdu.encode(pdu.GET, message_id, ()))
+        body = usm.scoped(b"", self._context_name, pdu.encode(pdu.GET, message_id, ()))
         return usm.encode(message_id, usm.REPORTABLE, "", usm.NO_KEYS, (b"", 0, 0), body)
 
     def wrap(self, message_id: int, body: bytes) -> bytes:
+        current = self.engines.current
+        if current is None:
+            raise Refused("the engine that was to be asked is not known any more")
         try:
-            keys = usm.localize_cached(self._user, self.engine_id)
+            keys = usm.localize_cached(self._user, current.engine_id)
         except usm.UsmError as error:
             raise Refused(f"the credential cannot be used: {error}") from error
-        engine = (self.engine_id, self.boots, max(0, int(self._now() - self._started)))
+        engine = (current.engine_id, current.boots, current.time_now(self._now()))
         flags = self._user.flags | usm.REPORTABLE
         return usm.encode(
-            message_id, flags, self._user.name, keys, engine, usm.scoped(self.engine_id, self._context_name, body)
+            message_id, flags, self._user.name, keys, engine, usm.scoped(current.engine_id, self._context_name, body)
         )
 
     def unwrap(self, data: bytes) -> pdu.Pdu:
         head = usm.decode(data)
-        if not self.engine_id:
-            return self._discovered(data, head)
-        keys = usm.localize_cached(self._user, self.engine_id)
+        if not head.flags & 3:
+            answer = usm.open_scoped_pdu(usm.open_payload(data, head, usm.NO_KEYS))
+            if answer.kind == pdu.REPORT:
+                return self._unproved_report(answer, head)
+            if answer.kind != pdu.RESPONSE or self._user.flags or not self._is_mine(head):
+                raise Discard
+            return answer
+        if not self._user.flags & 1 or not self.engines.knows(head.engine_id):
+            raise Discard
         try:
-            plain = usm.open_payload(data, head, keys)
+            plain = usm.open_payload(data, head, usm.localize_cached(self._user, head.engine_id))
         except usm.UsmError as error:
             raise Discard from error
         answer = usm.open_scoped_pdu(plain)
         if answer.kind == pdu.REPORT:
-            return self._report(answer, head)
-        if answer.kind != pdu.RESPONSE or head.flags & 3 != self._user.flags:
-            raise Discard
-        if head.engine_id != self.engine_id or head.user != self._user.name or not self._in_time(head):
+            if _counter(answer) == _NOT_IN_TIME_WINDOWS:
+                self.engines.corrected(head.engine_id, head.boots, head.time)
+            return answer
+        if answer.kind != pdu.RESPONSE or head.flags & 3 != self._user.flags or not self._is_mine(head):
             raise Discard
         return answer
 
     def learn(self, report: pdu.Pdu) -> None:
         counter = _counter(report)
-        if counter == _UNKNOWN_ENGINE_ID:
-            self.engine_id = b""
-        elif counter in _REFUSALS:
+        current = self.engines.current
+        if counter in _REFUSALS:
             raise Refused(_REFUSALS[counter])
-        elif counter != _NOT_IN_TIME_WINDOWS:
+        if counter == _NOT_IN_TIME_WINDOWS and current is not None and current.boots == usm.MAX_BOOTS:
+            raise Refused("the agent has used up its count of boots and answers nobody: give it a new engine id")
+        if counter not in (_UNKNOWN_ENGINE_ID, _NOT_IN_TIME_WINDOWS):
             raise Refused("the agent sent a report that RFC 3414 does not know")
 
-    def _discovered(self, data: bytes, head: usm.Header) -> pdu.Pdu:
-        answer = usm.scoped_pdu(usm.open_payload(data, head, usm.NO_KEYS)) if not head.flags & 3 else None
-        if answer is None or answer.kind != pdu.REPORT or not 5 <= len(head.engine_id) <= 32:
-            raise Discard
-        self.engine_id = head.engine_id
-        self._set_time(head)
+    def unanswered(self) -> None:
+        self.engines.unanswered()
+
+    def _is_mine(self, head: usm.Header) -> bool:
+        return head.user == self._user.name and self.engines.believes(head.engine_id, head.boots, head.time)
+
+    def _unproved_report(self, answer: pdu.Pdu, head: usm.Header) -> pdu.Pdu:
+        """Anybody can have sent it: it may say whom to ask, and that we are refused, but sets no clock."""
+        counter = _counter(answer.read())
+        if counter == _NOT_IN_TIME_WINDOWS and self._user.flags & 1:
+            raise Discard  # RFC 3414 section 3.2.7
+        if counter == _UNKNOWN_ENGINE_ID or not self.engine_id:
+            if not 5 <= len(head.engine_id) <= 32:
+                raise Discard
+            self.engines.claim(head.engine_id, head.boots, head.time)
         return answer
-
-    def _report(self, answer: pdu.Pdu, head: usm.Header) -> pdu.Pdu:
-        authenticated = bool(head.flags & 1)
-        if _counter(answer) == _NOT_IN_TIME_WINDOWS:
-            if self._user.flags & 1 and not authenticated:
-                raise Discard  # anybody could send this one to set our clock: RFC 3414 section 3.2.7
-            self._set_time(head)
-        return answer
-
-    def _set_time(self, head: usm.Header) -> None:
-        self.boots = head.boots
-        self._latest = head.time
-        self._started = self._now() - head.time
-
-    def _in_time(self, head: usm.Header) -> bool:
-        """RFC 3414 section 3.2.7 b: also moves our notion of the engine's clock forward."""
-        if not self._user.flags & 1:
-            return True
-        if head.boots < self.boots or (head.boots == self.boots and head.time < self._latest - usm.TIME_WINDOW):
-            return False
-        if head.boots > self.boots or head.time > self._latest:
-            self._set_time(head)
-        return True
 
 
 def _counter(report: pdu.Pdu) -> int:

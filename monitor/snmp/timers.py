@@ -2,39 +2,43 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 SLOT = 0.02
 """Seconds; a timeout comes up to so much late."""
+T = TypeVar("T")
 
 
-class Timers:
-    """Calls are set for a time and never taken back; who is called and is done already does nothing."""
+class Timers(Generic[T]):
+    """Things whose time will come: ``come`` is called with each. They are never taken back."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], come: Callable[[T], None]) -> None:
         self._now = now
-        self._slots: dict[int, list[Callable[[], None]]] = {}
+        self._come = come
+        self.slots: dict[int, list[T]] = {}
+        """By number of the slot; what is put into a list that is there has its time as with ``after``."""
         self._running = False
 
-    def after(self, seconds: float, call: Callable[[], None]) -> None:
-        """Call it when so many seconds have gone by."""
+    def after(self, seconds: float, what: T) -> None:
+        """Its time comes when so many seconds have gone by."""
         slot = int((self._now() + seconds) / SLOT) + 1
-        calls = self._slots.get(slot)
-        if calls is None:
-            self._slots[slot] = [call]
+        others = self.slots.get(slot)
+        if others is None:
+            self.slots[slot] = [what]
             if not self._running:
                 self._running = True
                 self._again()
         else:
-            calls.append(call)
+            others.append(what)
 
     def _again(self) -> None:
         asyncio.get_running_loop().call_later(SLOT, self._turn)
 
     def _turn(self) -> None:
         present = int(self._now() / SLOT)
-        for slot in sorted(slot for slot in self._slots if slot <= present):
-            for call in self._slots.pop(slot):
-                call()
-        self._running = bool(self._slots)
+        for slot in sorted(slot for slot in self.slots if slot <= present):
+            for what in self.slots.pop(slot):
+                self._come(what)
+        self._running = bool(self.slots)
         if self._running:
             self._again()

@@ -9,18 +9,20 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.decrepit.ciphers.modes import CFB
-from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
+from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
-from monitor.snmp import ber, pdu
+from monitor.snmp import ber, hot, pdu
 
 TIME_WINDOW = 150
 """Seconds: RFC 3414 section 2.2.3."""
 MAX_BOOTS = 2147483647
+"""An engine that has come so far answers nobody until it is given a new id: RFC 3414 section 2.2.2."""
 USM_STATS = ber.oid("1.3.6.1.6.3.15.1.1")
 _AUTH_FLAG, _PRIV_FLAG, REPORTABLE = 1, 2, 4
 _SECURITY_MODEL = 3
@@ -74,7 +76,23 @@ class Keys:
 
     def mac(self, message: bytes) -> bytes:
         """The truncated HMAC of a message whose digest field is zeros."""
-        return hmac.digest(self.auth, message, self.digest)[: self.mac_size]
+        inner, outer = _mac_states(self.auth, self.digest)
+        inner, outer = inner.copy(), outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return bytes(outer.digest()[: self.mac_size])
+
+
+@lru_cache(maxsize=65536)
+def _mac_states(key: bytes, digest: str) -> tuple[Any, Any]:
+    """The two hashlib objects of an HMAC (RFC 2104) with the key taken in, which is the same for every message."""
+    inner, outer = (hashlib.new(digest, usedforsecurity=False) for _ in range(2))
+    block = (hashlib.new(digest, key, usedforsecurity=False).digest() if len(key) > inner.block_size else key).ljust(
+        inner.block_size, b"\0"
+    )
+    inner.update(bytes(octet ^ 0x36 for octet in block))
+    outer.update(bytes(octet ^ 0x5C for octet in block))
+    return inner, outer
 
 
 NO_KEYS = Keys("", 0, b"", None, b"")
@@ -123,8 +141,19 @@ def _des(keys: Keys, iv: bytes) -> "Cipher[CBC]":
     return Cipher(TripleDES(keys.priv[:8] * 3), CBC(iv))
 
 
+@lru_cache(maxsize=65536)
+def _block_cipher(key: bytes) -> CipherContext:
+    """AES of whole blocks, one by one: it keeps no state between them."""
+    return Cipher(AES(key), ECB()).encryptor()  # noqa: S305  -- a part of CFB, not a mode that is used
+
+
+@lru_cache(maxsize=65536)
+def _cipher(key: bytes) -> AES:
+    return AES(key)
+
+
 def _aes(keys: Keys, boots: int, time: int, salt: bytes) -> "Cipher[CFB]":
-    return Cipher(AES(keys.priv), CFB(boots.to_bytes(4, "big") + time.to_bytes(4, "big") + salt))
+    return Cipher(_cipher(keys.priv), CFB(boots.to_bytes(4, "big") + time.to_bytes(4, "big") + salt))
 
 
 def _xor(left: bytes, right: bytes) -> bytes:
@@ -151,12 +180,12 @@ def decrypt(keys: Keys, boots: int, time: int, salt: bytes, secret: bytes) -> by
             raise UsmError("the ciphertext is no multiple of 8 octets")
         worker = _des(keys, _xor(keys.priv[8:16], salt)).decryptor()
         return worker.update(secret) + worker.finalize()
-    decryptor = _aes(keys, boots, time, salt).decryptor()
-    return decryptor.update(secret) + decryptor.finalize()
+    # of an answer's blocks CFB needs only what stands before each: one call to a cipher that is ready does them all
+    start = boots.to_bytes(4, "big") + time.to_bytes(4, "big") + salt
+    return hot.xored(secret, _block_cipher(keys.priv).update(start + secret[: (len(secret) - 1) & ~15]))
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What stands around a scoped PDU."""
 
     message_id: int
@@ -175,8 +204,28 @@ class Header:
 
 def scoped(engine_id: bytes, context_name: bytes, body: bytes) -> bytes:
     """A scoped PDU."""
-    names = ber.tlv(ber.OCTET_STRING, engine_id) + ber.tlv(ber.OCTET_STRING, context_name)
-    return ber.tlv(ber.SEQUENCE, names + body)
+    return ber.tlv(ber.SEQUENCE, _context(engine_id, context_name) + body)
+
+
+@lru_cache(maxsize=65536)
+def _context(engine_id: bytes, context_name: bytes) -> bytes:
+    return ber.tlv(ber.OCTET_STRING, engine_id) + ber.tlv(ber.OCTET_STRING, context_name)
+
+
+@lru_cache(maxsize=65536)
+def _engine(engine_id: bytes, boots: int) -> bytes:
+    return ber.tlv(ber.OCTET_STRING, engine_id) + ber.integer(boots)
+
+
+@lru_cache(maxsize=4096)
+def _user(user: str, mac_size: int) -> bytes:
+    """The user, and what stands before the digest."""
+    return ber.tlv(ber.OCTET_STRING, user.encode()) + bytes((ber.OCTET_STRING, mac_size))
+
+
+@lru_cache(maxsize=64)
+def _model(flags: int) -> bytes:
+    return ber.integer(65507) + ber.tlv(ber.OCTET_STRING, bytes((flags,))) + ber.integer(_SECURITY_MODEL)
 
 
 def encode(
@@ -191,21 +240,8 @@ def encode(
         payload = ber.tlv(ber.OCTET_STRING, secret)
     mac = bytes(keys.mac_size) if flags & _AUTH_FLAG else b""
     tail = ber.tlv(ber.OCTET_STRING, salt)
-    security = (
-        ber.tlv(ber.OCTET_STRING, engine_id)
-        + ber.integer(boots)
-        + ber.integer(time)
-        + ber.tlv(ber.OCTET_STRING, user.encode())
-        + ber.tlv(ber.OCTET_STRING, mac)
-        + tail
-    )
-    global_data = ber.tlv(
-        ber.SEQUENCE,
-        ber.integer(message_id)
-        + ber.integer(65507)
-        + ber.tlv(ber.OCTET_STRING, bytes((flags,)))
-        + ber.integer(_SECURITY_MODEL),
-    )
+    security = _engine(engine_id, boots) + ber.integer(time) + _user(user, len(mac)) + mac + tail
+    global_data = ber.tlv(ber.SEQUENCE, ber.integer(message_id) + _model(flags))
     parameters = ber.tlv(ber.OCTET_STRING, ber.tlv(ber.SEQUENCE, security))
     message = ber.tlv(ber.SEQUENCE, ber.integer(pdu.VERSION_3) + global_data + parameters + payload)
     if not mac:
@@ -216,6 +252,11 @@ def encode(
 
 def decode(data: bytes) -> Header:
     """The header of a version 3 message with the user-based model. Raises BerError."""
+    found = hot.user_header(data)
+    return Header._make(found) if found is not None else _decode(data)
+
+
+def _decode(data: bytes) -> Header:
     start, stop = ber.expect(data, 0, len(data), ber.SEQUENCE)
     version, start = ber.expect_integer(data, start, stop)
     global_start, global_stop = ber.expect(data, start, stop, ber.SEQUENCE)
@@ -278,6 +319,14 @@ def open_payload(data: bytes, head: Header, keys: Keys) -> bytes:
 def scoped_pdu(plain: bytes) -> pdu.Pdu:
     """The PDU in a scoped PDU, all of it; octets after it (DES padding) do not matter. Raises BerError."""
     return open_scoped_pdu(plain).read()
+
+
+def context(plain: bytes) -> tuple[bytes, bytes]:
+    """(contextEngineID, contextName) of a scoped PDU, which its answer repeats. Raises BerError."""
+    start, stop = ber.expect(plain, 0, len(plain), ber.SEQUENCE)
+    first, last = ber.expect(plain, start, stop, ber.OCTET_STRING)
+    name, end = ber.expect(plain, last, stop, ber.OCTET_STRING)
+    return plain[first:last], plain[name:end]
 
 
 def open_scoped_pdu(plain: bytes) -> pdu.Pdu:

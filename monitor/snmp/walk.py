@@ -1,15 +1,15 @@
 """Where a walk over some columns stands: it decides and reads answers, and sends nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from monitor.snmp import ber, pdu, rows
-from monitor.snmp.rows import Cell
+from core.model import Finding
+from monitor.snmp import ber, findings, hot, pdu
+from monitor.snmp.plain import Cell, increases
 
 ROWS = 200_000
 """More rows than any table has: what is beyond is an agent that makes them up."""
 
-Column = dict[bytes, Cell]
-"""Encoded index → cell, in the agent's order."""
+Column = hot.Column
 
 
 class Scalars:
@@ -22,9 +22,9 @@ class Scalars:
     def read(self, answer: pdu.Pdu) -> None:
         """Read an answer. Raises BerError."""
         if answer.kind == pdu.RESPONSE and not answer.status:
-            cells = rows.scalars(answer.data, answer.first, answer.last, self._names)
-            if cells is not None:
-                self.found = dict(zip(self._names, cells, strict=True))
+            found = hot.scalars(answer.data, answer.first, answer.last, self._names)
+            if found is not None:
+                self.found = found
                 return
         present = [one for one in answer.bindings if one[1] not in ber.ABSENT and ber.sound(one[1], one[2])]
         self.found = {name: (tag, body) for name, tag, body in present}
@@ -33,14 +33,18 @@ class Scalars:
 class Walk:
     """A group of columns. An answer is first read, which changes nothing, and then taken."""
 
-    def __init__(self, columns: list[bytes], found: dict[bytes, Column]) -> None:
+    def __init__(
+        self, columns: list[bytes], found: dict[bytes, Column], unordered: Collection[bytes] = frozenset()
+    ) -> None:
         self.first = columns[0]
         self.active = columns
         self._after = dict.fromkeys(columns, b"")
         self._later: list[bytes] = []
         self._found = found
-        self._regular: list[tuple[bytes, list[bytes], list[Cell]]] = []
+        self._regular: hot.Rows | None = None
         self._rest: list[ber.VarBind] = []
+        self._single = False
+        self._seen: dict[bytes, set[bytes]] = {column: set() for column in columns if column in unordered}
 
     def names(self) -> Sequence[bytes]:
         """What to ask for next: where each column stands."""
@@ -81,30 +85,22 @@ class Walk:
 
     def _refill(self) -> None:
         if not self.active and self._later:
-            self.active, self._later = self._later, []
+            most = 1 if self._single else len(self._later)
+            self.active, self._later = self._later[:most], self._later[most:]
 
     def read(self, answer: pdu.Pdu) -> None:
         """Read an answer: whole regular rows at once, what is behind them binding by binding. Raises BerError."""
-        self._regular, self._rest = [], []
+        self._regular, self._rest = None, []
         if answer.kind != pdu.RESPONSE or answer.status:
             answer.read()
             return
-        position, indexes, cells = rows.regular(answer.data, answer.first, answer.last, tuple(self.active))
-        if indexes:
-            self._regular = self._columns(indexes, cells)
-            if not self._regular:
-                position = answer.first
+        afters = tuple({self._after[column] for column in self.active})
+        regular = hot.regular(answer.data, answer.first, answer.last, tuple(self.active), afters)
+        position = answer.first
+        before = max(len(self._found[column]) for column in self.active)
+        if len(regular) and not self._seen and before + len(regular) <= ROWS:
+            self._regular, position = regular, regular.end
         self._rest = self._behind(answer.data, position, answer.last)
-
-    def _columns(self, indexes: list[bytes], cells: list[Cell]) -> list[tuple[bytes, list[bytes], list[Cell]]]:
-        """The rows by column; nothing when a column does not increase, which is for ``take`` to say."""
-        count = len(self.active)
-        for after in {self._after[column] for column in self.active}:
-            if not _all_increase(after, indexes):
-                return []
-        if max(len(self._found[column]) for column in self.active) + len(indexes) > ROWS:
-            return []
-        return [(column, indexes, cells[place::count]) for place, column in enumerate(self.active)]
 
     def _behind(self, data: bytes, position: int, end: int) -> list[ber.VarBind]:
         """What does not stand in regular rows, up to where every column has ended: what is there nobody asked for."""
@@ -120,50 +116,94 @@ class Walk:
                     ended.add(place)
         return found
 
-    def take(self) -> set[str]:
+    def take(self) -> set[Finding]:
         """Take in what was read, cell by cell, wherever it was cut; returns findings."""
-        for column, indexes, cells in self._regular:
-            self._found[column].update(zip(indexes, cells, strict=True))
-            self._after[column] = indexes[-1]
-        findings: set[str] = set()
-        if not self._rest and not self._regular:
-            findings.add("the agent answered a walk with nothing")
+        if self._regular is not None:
+            self._regular.store([self._found[column] for column in self.active])
+            self._after |= dict.fromkeys(self.active, self._regular.last)
+        found: set[Finding] = set()
+        if not self._rest and self._regular is None:
+            found.add(findings.empty_walk())
             self.active = []
         asked, ended = self.active, set[bytes]()
+        contradicts = self._contradicts(asked)
+        if contradicts:
+            self._rest = self._rest[: self._sure(asked)]
         for position, (name, tag, body) in enumerate(self._rest):
             column = asked[position % len(asked)]
-            if column not in ended and not self._take_one(column, name, tag, body, findings):
+            if column not in ended and not self._take_one(column, name, tag, body, found):
                 ended.add(column)
         if ended:
             self.active = [column for column in asked if column not in ended]
-        self._regular, self._rest = [], []
+        if contradicts:
+            self._one_by_one(found)
+        self._regular, self._rest = None, []
         self._refill()
-        return findings
+        return found
 
-    def _take_one(self, column: bytes, name: bytes, tag: int, body: bytes, findings: set[str]) -> bool:
+    def _contradicts(self, asked: list[bytes]) -> bool:
+        """Whether names cannot be what follows what was asked for: fewer columns than asked, or in another order.
+
+        A column ends at the next one's first row, or at what comes after both, never at what was before.
+        """
+        firsts: dict[bytes, bytes] = {}
+        ends: set[bytes] = set()
+        for position, (name, tag, _) in enumerate(self._rest):
+            column = asked[position % len(asked)]
+            if name.startswith(column) and len(name) > len(column):
+                firsts.setdefault(column, name)
+            elif tag != ber.END_OF_MIB_VIEW and column not in self._seen:
+                if not increases(column, name):
+                    return True
+                ends.add(name)
+        for name in ends:
+            for other in asked:
+                if name.startswith(other):
+                    first = next((other + index for index in self._found[other]), firsts.get(other))
+                    if first is not None and first != name:
+                        return True
+        return False
+
+    def _sure(self, asked: list[bytes]) -> int:
+        """Bindings of the rows at the beginning that are whole: every cell in its column, all of one index."""
+        sure, count = 0, len(asked)
+        while sure + count <= len(self._rest):
+            index = self._rest[sure][0][len(asked[0]) :]
+            row = self._rest[sure : sure + count]
+            if not index or any(one[0] != column + index for one, column in zip(row, asked, strict=True)):
+                break
+            sure += count
+        return sure
+
+    def _one_by_one(self, found: set[Finding]) -> None:
+        """Believe no more of such an answer, and ask for one column at a time, of which no order can be wrong."""
+        if self._single and self.active:
+            found.add(findings.not_increasing(self.active.pop()))
+        self._single = True
+        self._later = self.active[1:] + self._later
+        del self.active[1:]
+
+    def _take_one(self, column: bytes, name: bytes, tag: int, body: bytes, found: set[Finding]) -> bool:
         """Take in one binding; False where its column ends."""
         if tag == ber.END_OF_MIB_VIEW or not name.startswith(column) or len(name) == len(column):
             return False
         cells, index = self._found[column], name[len(column) :]
-        if not _all_increase(self._after[column], [index]) or len(cells) >= ROWS:
-            findings.add(f"the names under {ber.oid_text(column)} do not increase; the walk ended there")
+        if not self._goes_on(column, index) or len(cells) >= ROWS:
+            found.add(findings.not_increasing(column))
             return False
         self._after[column] = index
         if not ber.sound(tag, body):
-            findings.add(f"values under {ber.oid_text(column)} are not what their type says")
+            found.add(findings.wrong_values(column))
         elif tag not in ber.ABSENT:
-            cells[index] = (tag, body)
+            cells.add(index, tag, body)
         return True
 
-
-def _all_increase(before: bytes, indexes: list[bytes]) -> bool:
-    try:
-        last = ber.numbers(before)
-        for index in indexes:
-            present = ber.numbers(index)
-            if not last < present:
-                return False
-            last = present
-    except ber.BerError:
-        return False
-    return True
+    def _goes_on(self, column: bytes, index: bytes) -> bool:
+        """Whether a name comes after those before it; where the order is not kept, whether it is a new one."""
+        seen = self._seen.get(column)
+        if seen is None:
+            return increases(self._after[column], index)
+        if index in seen or len(seen) >= ROWS or not increases(b"", index):
+            return False
+        seen.add(index)
+        return True

@@ -6,32 +6,50 @@ from pathlib import Path
 
 from core.model import (
     AssetFields,
+    Cable,
+    CableEnd,
+    CableEvidence,
+    CableWitness,
+    Cabling,
+    CablingNode,
     Device,
     DeviceKind,
     HostOutcome,
     Inventory,
     Link,
     LinkKind,
+    NodeKind,
     Outcome,
     Reading,
     Reason,
+    Revision,
     RunEvent,
+    RunPlan,
     RunRequest,
     RunState,
+    Service,
+    ServiceKind,
     Severity,
     Site,
+    Software,
+    Standing,
     State,
+    Station,
+    StationPlace,
     TaskOutcome,
     Transition,
     device_subject,
     link_subject,
+    service_subject,
 )
 from core.store.audit import Audit
+from core.store.cablings import Cablings
 from core.store.database import Database
 from core.store.history import History, Sample
 from core.store.inventories import Inventories
 from core.store.latest import Latest
 from core.store.migrate import migrate
+from core.store.run_queue import RunQueue
 from core.store.runs import Runs
 from core.store.states import IncidentChange, States
 from core.store.watches import Watches
@@ -72,11 +90,11 @@ def inventory() -> Inventory:
                     asset=AssetFields(code=f"LY-{len(devices):03}", cost=14_500_000, vendor="Hãng mẫu", serial="SN1"),
                 )
             )
-    return Inventory(sites=(_site(),), devices=tuple(devices), links=_links(), credentials=())
+    return Inventory(sites=(_site(),), devices=tuple(devices), links=_links(), credentials=(), services=_services())
 
 
 def _site() -> Site:
-    return Site(id="lucyen", name="Một cửa Lục Yên", kind="district")
+    return Site(id="lucyen", name="Một cửa Lục Yên", kind="district", software=Software.UPGRADED)
 
 
 def _links() -> tuple[Link, ...]:
@@ -90,6 +108,17 @@ def _links() -> tuple[Link, ...]:
              provider="Viettel", bandwidth_down=200, bandwidth_up=100, **common),
         Link(id="backup-4g", name="Dự phòng 4G", kind=LinkKind.BACKUP, interface="ether3", far_address=far + 2,
              provider="VNPT", bandwidth_down=4, bandwidth_up=2, **common),
+    )  # fmt: skip
+
+
+def _services() -> tuple[Service, ...]:
+    return (
+        Service(id="portal", name="Cổng dịch vụ công tỉnh", kind=ServiceKind.PROVINCIAL_PORTAL, site="lucyen",
+                target="https://dichvucong.tinh.example/", text=("Cổng dịch vụ công",), link="wan"),
+        Service(id="software", name="Một cửa điện tử", kind=ServiceKind.UPGRADED_SOFTWARE, site="lucyen",
+                target="https://motcua.example/", device="server-01"),
+        Service(id="leased", name="Phần mềm thuê", kind=ServiceKind.LEASED_SOFTWARE, site="lucyen",
+                target="https://thue.example/"),
     )  # fmt: skip
 
 
@@ -118,6 +147,7 @@ def seed(database: Database, now: float, history_minutes: int = 60) -> None:
     Inventories(database).publish(centre, "inventory/lucyen", "digest", now - 7200)
     subjects = [device_subject(device.id) for device in centre.devices]
     subjects += [link_subject(link.id) for link in centre.links]
+    subjects += [service_subject(service.id) for service in centre.checked_services()]
     began = [Transition(subject, 1, now - 86_400, State.UNKNOWN, State.UP, Reason.ANSWERING) for subject in subjects]
     States(database).record([(item, None) for item in began])
     for number, (subject, (state, reason, severity)) in enumerate(TROUBLES.items()):
@@ -127,7 +157,37 @@ def seed(database: Database, now: float, history_minutes: int = 60) -> None:
     Watches(database).begin(now)
     _history(database, now, history_minutes)
     _runs(database, now)
+    Cablings(database).put(cabling(centre, now - 120))
     Audit(database).add(now - 9000, "cli:root", "account.add", "ha", "role=technician")
+
+
+def cabling(centre: Inventory, at: float) -> Cabling:
+    """The first switch on the router, the others on it, everybody else on these, a stranger, a hub and a lost cable."""
+    announced = (CableWitness(CableEvidence.LLDP, "switch-01"),)
+    learned = (CableWitness(CableEvidence.FORWARDING, "switch-01"),)
+    switches = [device.id for device in centre.devices if device.kind is DeviceKind.SWITCH]
+    rest = [device.id for device in centre.devices if device.id not in {*switches, "wan-router"}]
+
+    def cable(one: CableEnd, other: CableEnd, *, by: tuple[CableWitness, ...], gone_at: float | None = None) -> Cable:
+        return Cable((min(one, other), max(one, other)), by, at - 86_400, at, gone_at)
+
+    cables = [cable(CableEnd("wan-router", "ether2"), CableEnd(switches[0], "Gi0/24"), by=announced)]
+    cables += [
+        cable(CableEnd(switches[0], f"Gi0/{port}"), CableEnd(other, "Gi0/24"), by=announced, gone_at=gone_at)
+        for port, (other, gone_at) in enumerate(zip(switches[1:], (None, None, at - 60), strict=True), 1)
+    ]
+    cables += [
+        cable(CableEnd(switches[n % len(switches)], f"Gi0/{n + 4}"), CableEnd(other), by=learned)
+        for n, other in enumerate(rest[:-3])
+    ]
+    cables += [cable(CableEnd("?hub"), CableEnd(other), by=learned) for other in rest[-3:-1]]
+    cables += [
+        cable(CableEnd("?hub"), CableEnd(switches[0], "Gi0/20"), by=learned),
+        cable(CableEnd("?02:00:00:00:00:99", "wan"), CableEnd(switches[0], "Gi0/21"), by=announced),
+    ]
+    stranger = CablingNode("?02:00:00:00:00:99", name="TL-SG105", mac="02:00:00:00:00:99")
+    station = Station("02:00:00:00:00:99", "10.20.30.200", (StationPlace(0, switches[0], "Gi0/21", 10),), at)
+    return Cabling(at, tuple(cables), (stranger, CablingNode("?hub", NodeKind.HUB)), (station,), tuple(switches))
 
 
 def change(
@@ -140,7 +200,7 @@ def change(
 ) -> None:
     """The next transition of a subject, as the judge writes it."""
     states = States(database)
-    standing = states.standings()[subject]
+    standing = states.standings().get(subject) or Standing(subject, State.UNKNOWN, Reason.STARTING, 0.0)
     cause = "device:switch-03" if reason is Reason.UPSTREAM_DOWN else None
     evidence = "ping: 3/3" if reason is Reason.UNREACHABLE else ""
     item = Transition(subject, standing.sequence + 1, at, standing.state, state, reason, cause, evidence)
@@ -167,6 +227,10 @@ def _readings(centre: Inventory, now: float) -> list[Reading]:
         }
         found.append(Reading(link_subject(link.id), now, "ping", Outcome.ANSWERED, ping))
         found.append(Reading(link_subject(link.id), now, "snmp", Outcome.ANSWERED, rates))
+    checked = {"duration_seconds": 0.212, "duration_seconds|tls": 0.041, "http_status": 200.0}
+    for service in centre.checked_services():
+        values = {**checked, "certificate_seconds": 60.0 * 86_400}
+        found.append(Reading(service_subject(service.id), now, "check", Outcome.ANSWERED, values))
     return found
 
 
@@ -216,7 +280,9 @@ def _history(database: Database, now: float, minutes: int) -> None:
 def _runs(database: Database, now: float) -> None:
     runs = Runs(database)
     first = runs.request(RunRequest("base.yml", "ha", "server-01,pc-09", check=False, diff=True), now - 3600)
-    runs.claim("worker", now - 3599, "3f2a91c")
+    queue, revision = RunQueue(database), Revision("3f2a91c")
+    queue.plan(first, RunPlan(("server-01", "pc-09"), revision), RunState.QUEUED, now - 3600)
+    queue.claim("worker", now - 3599, places=1)
     names = ("Thu thập thông tin", "Cài đồng bộ thời gian", "Cấu hình SNMPv3", "Tường lửa nftables")
     events = [RunEvent(1, now - 3598, "play", play="Chuẩn bị máy")]
     for task in names:

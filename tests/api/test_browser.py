@@ -17,11 +17,17 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Position, expect, sync_playwright
 
 from api.passwords import hash_password
-from core.model import Reason, Role, State
+from core.model import IncidentAct, IncidentEventKind, Reason, Role, SeenDevice, State, Verdict
 from core.store.accounts import Accounts
 from core.store.database import Database
+from core.store.device_changes import DeviceChanges
+from core.store.history import History, Sample
+from core.store.incidents import Incidents
+from core.store.seen_devices import SeenDevices
+from core.store.states import States
 from core.store.watches import Watches
 from tests.api import centre
+from tests.api.kept_configurations import change, keep
 from tests.api.screenshots import FLAGS, log_in
 from tests.tools import require_tool
 
@@ -35,9 +41,24 @@ PAGES = (
     "/devices/server-02",
     "/links/wan",
     "/incidents",
+    "/incidents?show=open&q=xyz",
+    "/incidents/1",
+    "/findings",
+    "/cabling",
+    "/configurations",
+    "/configurations/switch-01",
+    "/configurations/switch-02",
+    "/register",
+    "/register?show=differences",
+    "/register/wear",
+    "/register/state",
+    "/cabling?q=02-00-00-00-00-99",
+    "/cabling?q=pc-01",
+    "/maintenance",
     "/runs",
     "/runs/1",
     "/runs/2",
+    "/reports",
     "/audit",
     "/devices/nowhere",
 )
@@ -72,6 +93,8 @@ def running(folder: Path) -> Iterator[Site]:
     (folder / "playbooks" / "base.yml").touch()
     database = centre.fresh(folder)
     centre.seed(database, time.time())
+    keep(database, folder, time.time())
+    change(DeviceChanges(database), time.time())
     Watches(database).begin(time.time() + 600)  # a monitor that stays alive for the whole test
     Accounts(database).add("ha", hash_password(PASSWORD), Role.ADMIN, time.time())
     with socket.socket() as probe:
@@ -161,13 +184,24 @@ def test_the_search_needs_no_accents(site: Site, tab: Tab) -> None:
 
 def test_a_link_has_its_charts(site: Site, tab: Tab) -> None:
     page = tab.page
+    # A verdict is told where there is no rate: of two seconds, one at least is between the centre's own points.
+    ago = int(time.time()) - 605
+    began_anew = [Sample("link:wan", at, {"in_verdict": float(Verdict.RESET.code)}) for at in (ago, ago + 1)]
+    months = range(int(time.time()) - 60 * 86_400, int(time.time()) - 86_400, 3600)
+    old = [Sample("link:wan", at, {"in_bits_per_second": at % 7919 * 1e3}) for at in months]
+    History(site.database).append([*old, *began_anew])
     page.goto(f"{site.address}/links/wan")
     page.wait_for_selector(".chart .u-over")
     page.wait_for_function("document.querySelectorAll('.chart canvas').length === 3")
+    assert page.locator("[data-detail]").first.text_content() == "số liệu gốc"
+    assert "bộ đếm bắt đầu lại từ đầu" in (page.locator("[data-gaps]").first.text_content() or "")
     page.click("[data-range='21600']")
     assert page.locator("[data-range='21600']").get_attribute("aria-pressed") == "true"
     page.locator(".u-over").first.drag_to(page.locator(".u-over").first, source_position=LEFT, target_position=RIGHT)
     page.wait_for_timeout(100)
+    page.click("[data-range='34214400']")
+    expect(page.locator("[data-detail]").first).to_contain_text("trung bình 2 giờ, dải từ thấp nhất đến cao nhất")
+    assert page.locator(".u-legend .u-series.band:visible").count() == 0
 
 
 def test_a_run_is_asked_for_and_stopped(site: Site, tab: Tab) -> None:
@@ -180,6 +214,26 @@ def test_a_run_is_asked_for_and_stopped(site: Site, tab: Tab) -> None:
     page.click("[data-cancel] summary")
     page.click("[data-cancel] button")
     page.wait_for_selector(".badge.run-cancelled")
+
+
+def test_an_incident_is_taken_on_and_a_note_in_progress_is_kept(site: Site, tab: Tab) -> None:
+    page = tab.page
+    number = States(site.database).incidents(subject="device:server-02")[0].id
+    page.goto(f"{site.address}/incidents/{number}")
+    page.wait_for_selector(".connection.live")
+    page.fill("textarea[name=text]", "đang viết dở")
+    acts = Incidents(site.database)
+    acts.act(number, IncidentAct(IncidentEventKind.NOTED, "binh", "đã đến nơi"), time.time())
+    page.wait_for_selector(".timeline .said:has-text('đã đến nơi')", timeout=LIVE_WITHIN)
+    assert page.locator("textarea[name=text]").input_value() == "đang viết dở"
+    page.click("text=Ghi thêm")
+    page.wait_for_selector(".timeline .said:has-text('đang viết dở')")
+    if page.locator("form[action$='/acknowledge'] button").count():
+        page.click("form[action$='/acknowledge'] button")
+    page.wait_for_selector(".timeline strong:has-text('Đã tiếp nhận sự cố')")
+    for summary in page.locator(".card > details > summary").all():
+        summary.click()
+    assert violations(page) == []
 
 
 def test_the_wall_says_when_its_data_is_stale(site: Site, browser: Browser) -> None:
@@ -239,6 +293,24 @@ def test_a_phone_never_scrolls_sideways(site: Site, browser: Browser) -> None:
         page.goto(f"{site.address}{path}")
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    context.close()
+
+
+def test_the_register_has_room_for_names_and_its_cards_keep_their_columns(site: Site, browser: Browser) -> None:
+    looked = SeenDevice("device:switch-01", "FOC22D4290C", ("AC:A0:16:BF:02:00",), "Cisco", "WS-C2960X-48TS-L",
+                        "15.2(7)E8, RELEASE SOFTWARE (fc3)", first_seen=1.0, last_seen=time.time())  # fmt: skip
+    SeenDevices(site.database).saw(looked)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    log_in(page, site.address, "ha", PASSWORD)
+    page.goto(f"{site.address}/register")
+    box = page.locator("table.register tbody td").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 150
+    page.set_viewport_size({"width": 390, "height": 844})
+    cell = page.locator("table.register td:last-child:has(div + div)").first
+    starts = cell.locator("div").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+    assert len(set(starts)) == 1, "all beside the label, none below it"
     context.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from api import feed as feeds
 from api.feed import Feed, Listener
 from api.news import News
-from api.visitors import Visitor
+from api.visitor import Visitor
 from core.model import Outcome, Reading, Reason, Role, RunRequest, Severity, State
 from core.store.changes import Change, Changes
 from core.store.states import IncidentChange
@@ -119,4 +119,11 @@ async def test_a_sign_of_life_tells_when_the_monitor_was_seen(office: Office, fe
     beat = await hear(stream, "beat")
     while beat["at"] == NOW:
         beat = await hear(stream, "beat")
-    assert (beat["at"], beat["monitor_seen_at"]) == (NOW + 10, NOW)
+    assert (beat["at"], beat["monitor_seen_at"], beat["trouble"]) == (NOW + 10, NOW, None)
+    office.clock.advance(10)
+    while beat["at"] == NOW + 10:
+        beat = await hear(stream, "beat")
+    assert beat["trouble"] == {
+        "vi": "Bộ giám sát không chạy; thông tin đang hiện không còn mới.",
+        "en": "The monitor is not running; what is shown is not current.",
+    }

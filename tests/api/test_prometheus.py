@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingUnixStreamServer
 
@@ -18,9 +19,11 @@ class Monitor(BaseHTTPRequestHandler):
     """Refuses as the monitor does, and remembers what it was asked."""
 
     asked: list[str] = []  # noqa: RUF012  # a handler's instances live for one request
+    headed: list[Message] = []  # noqa: RUF012  # as above
 
     def do_GET(self) -> None:
         Monitor.asked.append(self.path)
+        Monitor.headed.append(self.headers)
         self.send_response(400)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.end_headers()
@@ -79,3 +82,17 @@ def test_every_device_that_speaks_snmp_is_a_target(office: Office) -> None:
         assert labels["__param_module"] == ",".join(speaking[address].snmp_modules)
         assert labels["__meta_motcua_device"] == speaking[address].id
         assert all(isinstance(value, str) for value in labels.values())
+
+
+@pytest.mark.usefixtures("monitor")
+def test_a_probe_goes_to_the_monitor_with_the_time_that_the_scrape_leaves(office: Office) -> None:
+    headers = {"X-Prometheus-Scrape-Timeout-Seconds": "10"}
+    answer = office.client(Role.WALL).get("/probe?target=https%3A%2F%2Fa.test%2F&module=http_2xx", headers=headers)
+    assert (answer.status_code, answer.content) == (400, SENTENCE)
+    assert Monitor.asked[-1] == "/probe?target=https%3A%2F%2Fa.test%2F&module=http_2xx"
+    assert Monitor.headed[-1]["X-Prometheus-Scrape-Timeout-Seconds"] == "10"
+    assert office.client(None).get("/probe?target=a").status_code == 401
+
+
+def test_without_a_monitor_a_probe_is_unavailable(office: Office) -> None:
+    assert office.client(Role.WALL).get("/probe?target=a").status_code == 503

@@ -1,6 +1,7 @@
 """The JSON API of devices, links, history, transitions and incidents."""
 
-from core.model import Reason, Role, State
+from core.model import Reason, Role, State, Verdict
+from core.store.history import History, Sample
 from tests.api import centre
 from tests.api.conftest import NOW, Office
 
@@ -18,7 +19,7 @@ def test_devices_come_worst_first_with_a_reason_in_both_languages(office: Office
 def test_an_isolated_device_names_who_is_to_blame(office: Office) -> None:
     standing = office.client(Role.AUDITOR).get("/api/v1/devices/pc-18").json()["standing"]
     assert standing["cause"] == "device:switch-03"
-    assert standing["sentence"]["vi"] == "Bị cô lập sau Chuyển mạch 03, thiết bị này không trả lời."
+    assert standing["sentence"]["vi"] == "Bị cô lập: sự cố ở Chuyển mạch 03."
 
 
 def test_a_link(office: Office) -> None:
@@ -44,6 +45,33 @@ def test_history_has_its_gap_and_its_bounds(office: Office) -> None:
     reduced = client.get("/api/v1/history", params={**asked, "max_points": 50}).json()
     assert reduced["reduced"]
     assert len(reduced["times"]) < 80
+
+
+def test_history_says_why_a_rate_is_missing(office: Office) -> None:
+    at = int(NOW) - 605
+    History(office.database).append([Sample("link:wan", at, {"in_verdict": float(Verdict.RESET.code)})])
+    asked: dict[str, str | float] = {"subject": "link:wan", "since": NOW - 700, "until": NOW - 500}
+    client = office.client(Role.AUDITOR)
+    series = client.get("/api/v1/history", params={**asked, "metric": "in_bits_per_second"}).json()
+    assert series["gaps"] == [{"since": at - 5, "until": at + 5, "verdicts": ["reset"]}]
+    assert [time for time, value in zip(series["times"], series["values"], strict=True) if value is None] == [at]
+    assert client.get("/api/v1/history", params={**asked, "metric": "out_bits_per_second"}).json()["gaps"] == []
+
+
+def test_history_says_in_which_detail_it_is(office: Office) -> None:
+    client = office.client(Role.AUDITOR)
+    asked: dict[str, str | float] = {"subject": "link:wan", "metric": "rtt_seconds", "since": NOW - 3600, "until": NOW}
+    raw = client.get("/api/v1/history", params=asked).json()
+    assert (raw["level"], raw["step"], raw["reduction"], raw["highs"]) == ("raw", 10, "none", [])
+    means = client.get("/api/v1/history", params={**asked, "level": "5m"}).json()
+    assert (means["level"], means["step"], means["reduction"]) == ("5m", 300, "none")
+    known = [one for one in zip(means["lows"], means["values"], means["highs"], strict=True) if None not in one]
+    assert len(known) > 8
+    assert all(low <= mean <= high for low, mean, high in known)
+    assert len(means["p95s"]) == len(means["counts"]) == len(means["times"])
+    assert max(means["counts"]) == 30, "a sample each ten seconds"
+    answer = client.get("/api/v1/history", params={**asked, "level": "1w"})
+    assert answer.status_code == 422
 
 
 def test_bad_questions_get_one_sentence(office: Office) -> None:

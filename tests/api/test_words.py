@@ -9,9 +9,31 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from api.timeline import EntryKind
 from core import words
+from core.errors import StoreTrouble
 from core.i18n import FOLDER, LANGUAGES, LanguageCode, language
-from core.model import DeviceKind, LinkKind, Outcome, Permission, Reason, Role, RunState, Severity, State, TaskOutcome
+from core.incidents.due import DueState
+from core.model import (
+    DeviceKind,
+    FindingKind,
+    FindingLevel,
+    IncidentEventKind,
+    IncidentRefusal,
+    LinkKind,
+    Outcome,
+    Permission,
+    Phase,
+    Reason,
+    Role,
+    RunState,
+    Severity,
+    State,
+    TaskOutcome,
+    TrapMeaning,
+    Verdict,
+)
+from core.words.store import STORE_TROUBLES
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = ("noop", "text", "texts:1,2", "_n:1,2")
@@ -24,8 +46,18 @@ MAPS: tuple[tuple[object, type[StrEnum]], ...] = (
     (words.RUN_STATES, RunState),
     (words.TASK_OUTCOMES, TaskOutcome),
     (words.OUTCOMES, Outcome),
+    (words.TRAP_MEANINGS, TrapMeaning),
     (words.ROLES, Role),
+    (words.VERDICTS, Verdict),
     (words.PERMISSIONS, Permission),
+    (words.FINDINGS, FindingKind),
+    (words.PHASES, Phase),
+    (words.FINDING_LEVELS, FindingLevel),
+    (words.INCIDENT_EVENTS, IncidentEventKind),
+    (words.INCIDENT_REFUSALS, IncidentRefusal),
+    (words.DUE_STATES, DueState),
+    (words.TIMELINE_KINDS, EntryKind),
+    (STORE_TROUBLES, StoreTrouble),
 )
 
 
@@ -87,9 +119,15 @@ def test_moments_are_local_and_in_24_hours(code: LanguageCode) -> None:
 def test_a_sentence_names_the_cause_when_it_is_known() -> None:
     spoken, name_of = language("en"), {"device:wan-router": "WAN router"}.__getitem__
     known = words.sentence(spoken, Reason.UPSTREAM_DOWN, "device:wan-router", name_of)
-    assert known == "Isolated behind WAN router, which does not answer."
+    assert known == "Isolated: the trouble is at WAN router."
     unknown = words.sentence(spoken, Reason.UPSTREAM_DOWN, None, name_of)
     assert unknown == "Isolated: a device on the way to it does not answer."
+
+
+def test_a_finding_of_an_older_record_still_has_a_sentence() -> None:
+    spoken = language("en")
+    told = words.finding(spoken, FindingKind.ENGINE_BOOTS_BACK, {"before": 1200, "{after}": "{x}"})
+    assert told == "Its SNMP engine's count of boots went back from 1,200 to –."
 
 
 def test_a_search_needs_no_accents() -> None:

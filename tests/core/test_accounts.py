@@ -136,3 +136,9 @@ def test_any_text_keeps_the_chain_whole(database: Database, entries: list[tuple[
     for entry in entries:
         log.add(*entry)
     assert log.first_broken() is None
+
+
+def test_a_nul_is_kept_as_its_symbol(database: Database) -> None:
+    Audit(database).add(1.0, "ha", "note", "device:pc-01", "a\0b")
+    assert Audit(database).recent()[0].detail == "a␀b"
+    assert Audit(database).first_broken() is None

@@ -16,7 +16,7 @@ from core import inventory as reader
 from core.errors import InventoryError
 from core.inventory import ansible
 from core.inventory.values import mac, schedule
-from core.model import Credential, Device, DeviceKind, Inventory, LinkKind, Schedule
+from core.model import Credential, Device, DeviceKind, HoursChange, Inventory, LinkKind, Schedule, SpecialDay
 from core.secrets import SecretResolver
 from core.store.database import Database
 from core.store.inventories import Inventories
@@ -56,6 +56,22 @@ def test_the_sample_has_the_size_of_2018(sample: Inventory) -> None:
     }
     assert {link.kind for link in sample.links} == set(LinkKind)
     assert len(sample.devices) + len(sample.links) == 60
+
+
+def test_the_sample_is_swept_where_its_network_devices_are(sample: Inventory) -> None:
+    (prefix,) = sample.discovery
+    assert (str(prefix.prefix), prefix.site, prefix.credentials) == ("10.97.1.0/24", "lucyen", ("network-v3",))
+
+
+def test_a_credential_that_only_discovery_uses_is_used(sample: Inventory) -> None:
+    spare = Credential(name="spare", username="x", auth_password="env:A", priv_password="env:P")
+    (prefix,) = sample.discovery
+    unused = sample.model_copy(update={"credentials": (*sample.credentials, spare)})
+    used = unused.model_copy(update={"discovery": (prefix.model_copy(update={"credentials": ("spare",)}),)})
+    assert [str(one) for one in reader.warnings(unused, date(2026, 1, 1))] == [
+        "credential spare: no device uses it; remove it"
+    ]
+    assert reader.warnings(used, date(2026, 1, 1)) == []
 
 
 def test_the_sample_is_private_and_can_be_simulated(sample: Inventory) -> None:
@@ -173,11 +189,35 @@ def test_publishing_is_all_or_nothing(folder: Path, tmp_path: Path) -> None:
 
 
 def test_an_expired_exception_is_a_warning(sample: Inventory) -> None:
-    found = reader.warnings(sample, date(2028, 1, 1))
-    assert [str(warning) for warning in found] == [
-        "credential ups-v2c: its exception ended on 2027-12-31; move its devices to SNMPv3 or record a new end"
-    ]
-    assert reader.warnings(sample, date(2027, 12, 31)) == [], "the last day still counts"
+    ended = "credential ups-v2c: its exception ended on 2027-12-31; move its devices to SNMPv3 or record a new end"
+    assert ended in [str(warning) for warning in reader.warnings(sample, date(2028, 1, 1))]
+    last_day = [str(warning) for warning in reader.warnings(sample, date(2027, 12, 31))]
+    assert ended not in last_day, "the last day still counts"
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 10, 31), []),
+        (
+            date(2026, 11, 25),
+            [
+                "holidays: those of 2027 are known in part, others are still to be announced; update motcua once they "
+                "are, or write the days that are missing into special_days of each site"
+            ],
+        ),
+        (
+            date(2028, 1, 1),
+            [
+                "holidays: those of 2028 are not known, and its weekdays count as working days; update motcua, or "
+                "write its holidays into special_days of each site"
+            ],
+        ),
+    ],
+)
+def test_a_year_whose_holidays_are_not_known_is_a_warning(sample: Inventory, today: date, said: list[str]) -> None:
+    found = [str(warning) for warning in reader.warnings(sample, today)]
+    assert [warning for warning in found if warning.startswith("holidays")] == said
 
 
 def test_a_credential_that_nobody_uses_is_a_warning(sample: Inventory) -> None:
@@ -231,6 +271,24 @@ def test_what_is_wrong_with_the_secrets_themselves(wrong: dict[str, object], mes
     assert list(reader.secret_mistakes(credential(auth_password="env:GOOD"), resolver)) == []
 
 
+OFFICE = """
+all:
+  vars:
+    motcua_site:
+      id: ly
+      name: Lục Yên
+      kind: commune
+      working_hours: {days: [1, 2, 3, 4, 5, 6], hours: ["07:00-12:00"]}
+      working_hours_from:
+        - {day: 2026-10-16, hours: ["07:30-12:00"]}
+      special_days:
+        - {day: 2026-10-10, reason: Ngày thành lập xã}
+        - {day: 2026-10-17, hours: ["13:00-15:00", "07:30 – 11:30"]}
+  hosts:
+    pc-01: {ansible_host: 10.97.20.11, motcua_name: Quầy 1, motcua_kind: workstation}
+"""
+
+
 minutes = st.integers(0, 24 * 60 - 1)
 
 
@@ -245,6 +303,18 @@ def test_a_schedule_is_read_in_order(days: list[int], bounds: list[int]) -> None
     read = schedule({"days": days, "hours": [f"{clock(start)}-{clock(end)}" for start, end in reversed(pairs)]})
     assert read.days == tuple(sorted(days))
     assert [(a.hour * 60 + a.minute, b.hour * 60 + b.minute) for a, b in read.hours] == pairs
+
+
+def test_an_office_has_its_own_hours_and_days(tmp_path: Path) -> None:
+    (tmp_path / "hosts.yml").write_text(OFFICE)
+    (site,) = reader.load(tmp_path).sites
+    assert site.working_hours == Schedule(days=(1, 2, 3, 4, 5, 6), hours=((time(7), time(12)),))
+    (winter,) = site.working_hours_from
+    assert winter == HoursChange(day=date(2026, 10, 16), schedule=Schedule(hours=((time(7, 30), time(12)),)))
+    assert site.special_days == (
+        SpecialDay(day=date(2026, 10, 10), reason="Ngày thành lập xã"),
+        SpecialDay(day=date(2026, 10, 17), hours=((time(7, 30), time(11, 30)), (time(13), time(15)))),
+    )
 
 
 anything = st.recursive(

@@ -52,6 +52,44 @@ def refusal(**environment: str) -> list[str]:
         ),
         ({"tls_key": "key.pem"}, ["tls_certificate and tls_key belong together: give both or neither"]),
         (
+            {"remote_write_token": "abc"},
+            [
+                "setting 'remote_write_token': a secret stands in plain text; "
+                "write file:PATH or env:NAME, and put the secret there"
+            ],
+        ),
+        (
+            {"remote_write_user": "an"},
+            ["remote_write_user and remote_write_password belong together: give both or neither"],
+        ),
+        (
+            {"remote_write_user": "an", "remote_write_password": "env:P", "remote_write_token": "env:T"},
+            ["remote_write_token and remote_write_user exclude each other: give one of them"],
+        ),
+        (
+            {"remote_write": "prometheus:9090"},
+            ["remote_write: 'prometheus:9090' is not a URL; write for example https://prometheus:9090/api/v1/write"],
+        ),
+        (
+            {"remote_write": "http://[::1/write"},
+            ["remote_write: 'http://[::1/write' is not a URL: Invalid IPv6 URL"],
+        ),
+        (
+            {"remote_write": "https://an:secret@prometheus/write"},
+            ["remote_write: no user and password in the URL; use remote_write_user and _password"],
+        ),
+        (
+            {"remote_write": "http://127.0.0.1/w http://prometheus/w", "remote_write_token": "env:T"},
+            ["remote_write: a secret would go to prometheus in the clear; write https://"],
+        ),
+        (
+            {"remote_write_labels": "job=motcua, __name__=x"},
+            [
+                "setting 'remote_write_labels': '__name__=x' is not name=value with a label's name of its own; "
+                "write for example job=motcua"
+            ],
+        ),
+        (
             {"ping_interval": "0", "language": "fr"},
             [
                 "setting 'language': Input should be 'vi' or 'en'",
@@ -71,6 +109,25 @@ def test_what_is_refused(environment: dict[str, str], expected: list[str]) -> No
 def test_a_public_address_with_tls_is_taken() -> None:
     found = load(None, {}, listen="0.0.0.0:443", tls_certificate="a.pem", tls_key="b.pem")
     assert found.listen == "0.0.0.0:443"
+
+
+def test_receivers_of_remote_write_are_each_once_and_their_labels_by_name() -> None:
+    found = load(None, {}, remote_write=" https://a/w  http://b/w https://a/w ", remote_write_labels="job=m, zone=a=b")
+    assert found.remote_write_urls == ("https://a/w", "http://b/w")
+    assert found.remote_write_external_labels == {"job": "m", "zone": "a=b"}
+    assert load(None, {}).remote_write_urls == ()
+    assert load(None, {}, remote_write_labels="").remote_write_external_labels == {}
+    local = load(None, {}, remote_write="http://[::1]:9090/w http://localhost/w", remote_write_token="env:T")
+    assert len(local.remote_write_urls) == 2
+
+
+def test_a_reference_to_a_file_is_relative_to_the_settings_file(tmp_path: Path) -> None:
+    file = tmp_path / "motcua.toml"
+    file.write_text('remote_write_token = "file:token"\nremote_write_ca = "ca.pem"\n')
+    assert load(file, {}).remote_write_token == f"file:{tmp_path}/token"
+    assert load(file, {}).remote_write_ca == tmp_path / "ca.pem"
+    file.write_text('remote_write_token = "file:/etc/token"\n')
+    assert load(file, {}).remote_write_token == "file:/etc/token"
 
 
 def test_a_file_that_is_none(tmp_path: Path) -> None:

@@ -61,7 +61,13 @@ class House:
         self.process: subprocess.Popen[str] | None = None
         threading.Thread(target=self._answer, daemon=True).start()
 
-    def start(self, reload: str = "pass", **children: str) -> "subprocess.Popen[str]":
+    def start(self, reload: str = "pass", mend: str = "pass", **children: str) -> "subprocess.Popen[str]":
+        """The supervisor, its children forked (perhaps not yet running their own code)."""
+        process = self.launch(reload, mend, **children)
+        wait_for(lambda: len(children_of(process.pid)) >= len(children), 5)
+        return process
+
+    def launch(self, reload: str = "pass", mend: str = "pass", **children: str) -> "subprocess.Popen[str]":
         specification = {
             "children": {name: [sys.executable, "-c", code] for name, code in children.items()},
             "environment": {"HOUSE": "of the test"},
@@ -69,6 +75,8 @@ class House:
             "secure": False,
             "message": "ready for you\n",
             "reload": [sys.executable, "-c", reload],
+            "damage": str(self.folder / "damage"),
+            "mend": [sys.executable, "-c", mend],
             "instance": str(self.folder / "instance.json"),
             "logs": str(self.folder / "logs"),
         }
@@ -77,13 +85,7 @@ class House:
         command = [sys.executable, "-m", "core.supervisor", str(file)]
         with (self.folder / "stderr").open("w") as said:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True)
-        wait_for(lambda: len(children_of(self.pid)) >= len(children), 5)
         return self.process
-
-    @property
-    def pid(self) -> int:
-        assert self.process is not None
-        return self.process.pid
 
     def log(self, name: str) -> str:
         file = self.folder / "logs" / f"{name}.log"
@@ -95,7 +97,7 @@ class House:
     def close(self) -> None:
         self.server.close()
         if self.process is not None:
-            started = children_of(self.pid)
+            started = children_of(self.process.pid)
             self.process.kill()
             self.process.communicate()
             for pid in started:
@@ -171,6 +173,20 @@ def test_a_killed_supervisor_takes_its_children_along(house: House) -> None:
     wait_for(lambda: not any(alive(pid) for pid in started), 3)
 
 
+@pytest.mark.parametrize("attempt", range(12))
+def test_a_supervisor_killed_while_it_starts_them_leaves_none(house: House, attempt: int) -> None:
+    process = house.launch(a=SLEEPER, b=SLEEPER)
+    began = time.monotonic()
+    while not (started := children_of(process.pid)):  # forked, perhaps not yet tied to its parent
+        assert time.monotonic() - began < 5
+    time.sleep(0.0002 * attempt)
+    process.send_signal(signal.SIGSTOP)  # it forks no more: what it has by now is all
+    started = children_of(process.pid) or started
+    process.kill()
+    process.wait()
+    wait_for(lambda: not any(alive(pid) for pid in started), 3)
+
+
 def test_what_the_deaf_had_started_ends_with_them(house: House) -> None:
     deaf_parent = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + PARENT
     process = house.start(parent=deaf_parent)
@@ -203,3 +219,44 @@ def test_a_slow_reload_does_not_hold_up_the_end(house: House) -> None:
     process.send_signal(signal.SIGTERM)
     assert process.wait(6) == 0
     assert time.monotonic() - began < 5
+
+
+def test_while_the_database_is_mended_nobody_uses_it_and_then_all_start_again(house: House) -> None:
+    mark, witness = house.folder / "damage", house.folder / "alive-while-mended"
+    mend = (
+        "import os, pathlib, time; time.sleep(0.5); parent = os.getppid(); "
+        "running = pathlib.Path(f'/proc/{parent}/task/{parent}/children').read_text().split(); "
+        f"pathlib.Path({str(witness)!r}).write_text(str(len(running))); pathlib.Path({str(mark)!r}).unlink(); "
+        "print('mended')"
+    )
+    process = house.start(mend=mend, a=SLEEPER, b=SLEEPER)
+    before = set(children_of(process.pid))
+    mark.touch()
+    wait_for(lambda: len(set(children_of(process.pid)) - before) == 2 and not mark.exists(), 10)
+    assert witness.read_text() == "1"  # the mending itself
+    assert "the database is damaged" in house.stderr()
+    assert "mended" in house.stderr()
+
+
+def test_what_cannot_be_mended_is_tried_again_later_and_not_all_the_time(house: House) -> None:
+    tries = house.folder / "tries"
+    process = house.start(mend=f"open({str(tries)!r}, 'a').write('x'); raise SystemExit('disk is full')", a=SLEEPER)
+    (house.folder / "damage").touch()
+    wait_for(lambda: "disk is full" in house.stderr(), 10)
+    wait_for(lambda: children_of(process.pid), 5)
+    time.sleep(1)
+    assert tries.read_text() == "x"
+    assert process.poll() is None
+
+
+def test_mending_ends_with_the_supervisor(house: House) -> None:
+    process = house.start(mend="import time; time.sleep(60)", a=SLEEPER)
+    began = time.monotonic()
+    before = children_of(process.pid)
+    (house.folder / "damage").touch()
+    wait_for(lambda: children_of(process.pid) and children_of(process.pid) != before, 10)
+    mending = children_of(process.pid)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 0
+    assert not any(alive(pid) for pid in mending)
+    assert time.monotonic() - began < 15

@@ -1,13 +1,15 @@
 """The lab as a fixture: built once for all tests that ask for it, its cables healed before each."""
 
 import contextlib
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Collection, Iterator
 
 import pytest
 
 from tests.lab.image import image
 from tests.lab.lab import Lab
 from tests.lab.requirements import missing, require_lab
+from tests.lab.topology import SITE
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -24,6 +26,27 @@ def running_lab() -> Iterator[Lab]:
     require_lab()
     with Lab() as lab:
         yield lab
+
+
+@pytest.fixture(scope="session")
+def running_site() -> Iterator[Lab]:
+    """The centre on one LAN, with no host powered on."""
+    require_lab()
+    with Lab(f"motcua-site-{os.getpid()}", SITE, boot=()) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def site_lab(running_site: Lab) -> Callable[[Collection[str]], Lab]:
+    """Gives the centre with every cable in place and these hosts, fresh from the installer; no others are on."""
+
+    def with_hosts(hosts: Collection[str]) -> Lab:
+        running_site.reset()
+        running_site.power_off(*(set(running_site.hosts) - set(hosts)))
+        running_site.reinstall(*hosts)
+        return running_site
+
+    return with_hosts
 
 
 @pytest.fixture

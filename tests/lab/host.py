@@ -1,19 +1,24 @@
 """One Debian host: its disk, its boot, its end."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.lab.commands import LabError, run
 from tests.lab.image import USER
 
 CGROUPS = Path("/sys/fs/cgroup")
-# A host that reboots itself ends with 133: power it on again.
-_SUPERVISE = """
+# What a command is started with so that it can be ended with its cgroups, whoever is left to do so.
+JOIN = """
 for folder in $FOLDERS; do mkdir -p "$folder" && echo $$ > "$folder/cgroup.procs"; done
+"""
+# A host that reboots itself ends with 133: power it on again.
+_SUPERVISE = f"""{JOIN}
 while :; do "$@"; [ $? -eq 133 ] || exit; done
 """
 
@@ -34,15 +39,20 @@ class Host:
         self._cgroups = [hierarchy / lab / name for hierarchy in hierarchies()]
         self._process: subprocess.Popen[bytes] | None = None
 
-    def install(self, image: Path, authorized_key: str) -> None:
-        """Make a fresh disk: name, host key, and the one administrator's key."""
+    @property
+    def on(self) -> bool:
+        """Whether it has been powered on and not been cut off since."""
+        return self._process is not None
+
+    def install(self, image: Path, authorized_key: str, known: str) -> None:
+        """Make a fresh disk: name, host key, the one administrator's key, and further lines of /etc/hosts."""
         upper, work = self._folder / "upper", self._folder / "work"
         for folder in (upper, work, self.root):
             folder.mkdir(parents=True, exist_ok=True)
         layers = f"lowerdir={image},upperdir={upper},workdir={work}"
         run(["mount", "-t", "overlay", self._machine, "-o", layers, str(self.root)])
         (self.root / "etc/hostname").write_text(f"{self.name}\n")
-        (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n")
+        (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n{known}")
         for file in self._host_key():
             shutil.copy(file, self.root / "etc/ssh" / file.name)
         keys = self.root / f"home/{USER}/.ssh"
@@ -57,7 +67,8 @@ class Host:
         return " ".join(self._host_key()[1].read_text().split()[:2])
 
     def boot(self) -> None:
-        """Power on; returns at once."""
+        """Power on; returns at once. The namespace outlives the host, its kernel's firewall does not."""
+        run(["nsenter", f"--net={self._namespace}", "--", "nft", "flush", "ruleset"])
         settings = {"SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network", "SYSTEMD_NSPAWN_LOCK": "0"}
         environment = {"PATH": os.environ["PATH"], "FOLDERS": " ".join(map(str, self._cgroups)), **settings}
         nspawn = [
@@ -92,10 +103,9 @@ class Host:
     def _first_process(self) -> int:
         """PID, out here, of the systemd that is PID 1 in there."""
         for folder in self._cgroups:
-            for file in folder.rglob("cgroup.procs"):
-                for pid in file.read_text().split():
-                    if _pid_inside(int(pid)) == 1:
-                        return int(pid)
+            for pid in processes(folder):
+                if _pid_inside(pid) == 1:
+                    return pid
         raise LabError(f"host {self.name} is not running")
 
     def _host_key(self) -> tuple[Path, Path]:
@@ -104,6 +114,13 @@ class Host:
             key.parent.mkdir()
             run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", self.name, "-f", str(key)])
         return key, key.with_suffix(".pub")
+
+
+def processes(cgroup: Path) -> Iterator[int]:
+    """PIDs of a cgroup and of those below it, of which any may end meanwhile."""
+    for place, _, _ in os.walk(cgroup):
+        with contextlib.suppress(OSError):
+            yield from map(int, Path(place, "cgroup.procs").read_text().split())
 
 
 def hierarchies() -> list[Path]:
@@ -120,7 +137,7 @@ def hierarchies() -> list[Path]:
 def end_processes(cgroups: list[Path]) -> None:
     """Kill every process of these cgroups, and nothing else, and remove the groups. Raises LabError after 20 s."""
     deadline = time.monotonic() + 20
-    while pids := {int(pid) for folder in cgroups for file in folder.rglob("cgroup.procs") for pid in _pids(file)}:
+    while pids := {pid for folder in cgroups for pid in processes(folder)}:
         if time.monotonic() > deadline:
             raise LabError(f"these processes do not end: {sorted(pids)}")
         for pid in pids:
@@ -145,17 +162,14 @@ def remove_disk(folder: Path, machine: str) -> None:
     shutil.rmtree(Path("/run/systemd/nspawn/propagate") / machine, ignore_errors=True)
 
 
-def _pids(file: Path) -> list[str]:
-    try:
-        return file.read_text().split()
-    except OSError:  # the group went away between listing and reading
-        return []
-
-
 def _pid_inside(pid: int) -> int:
+    """The process's number on its host; 0 when it ended, or is deeper in namespaces of its own, as in a sandbox."""
     try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        numbers, ours = (_numbers(Path(f"/proc/{name}/status").read_text()) for name in (str(pid), "self"))
     except OSError:
         return 0
-    numbers = next(line for line in lines if line.startswith("NSpid:")).split()[1:]
-    return int(numbers[-1]) if len(numbers) > 1 else 0
+    return int(numbers[-1]) if len(numbers) == len(ours) + 1 else 0
+
+
+def _numbers(status: str) -> list[str]:
+    return next(line for line in status.splitlines() if line.startswith("NSpid:")).split()[1:]

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.lab.aptproxy import NAME, PORT, proxied, sources
+
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
 SUITE = "bookworm"
+SUITES = {SUITE, f"{SUITE}-updates", f"{SUITE}-security"}
 USER = "motcua"
 
 # Documentation and translations are a third of the bytes and no test reads them.
@@ -23,15 +26,10 @@ _LEAN = [
     "--dpkgopt=path-exclude=/usr/share/doc/*",
     "--dpkgopt=path-include=/usr/share/doc/*/copyright",
 ]
-INSTALLED_BY_ROLES = ("chrony", "nftables", "snmpd", "unattended-upgrades")
-_MIRROR = f"""
-mkdir /srv/mirror; cd /srv/mirror; apt-get -q download {" ".join(INSTALLED_BY_ROLES)}
-for file in *.deb; do
-    dpkg-deb --field "$file"
-    echo "Filename: ./$file"; echo "Size: $(stat -c %s "$file")"; echo "SHA256: $(sha256sum "$file" | cut -c -64)"; echo
-done > Packages
-"""
+# What a host has and a test purges to see a role install it.
+INSTALLED_BY_ROLES = ("auditd", "chrony", "locales", "nftables", "snmpd", "unattended-upgrades")
 _CHRONY = "[Unit]\\nConditionCapability=\\n[Service]\\nExecStart=\\nExecStart=!/usr/sbin/chronyd -F 1 -x\\n"
+_AUDIT = "[Service]\\nType=exec\\nPIDFile=\\nExecStart=\\nExecStart=/usr/bin/sleep infinity\\n"
 # The account is what an installer leaves behind: an administrator by key and, until hardened, by password.
 _HOOKS = [
     f'chroot "$1" useradd --create-home --shell /bin/bash {USER}',
@@ -39,19 +37,26 @@ _HOOKS = [
     f"""echo '{USER} ALL=(ALL) NOPASSWD: ALL' > "$1/etc/sudoers.d/{USER}" """,
     'rm -f "$1"/etc/ssh/ssh_host_*',
     ': > "$1/etc/machine-id"',
-    # No mirror is reachable from inside. What a role installs comes from a folder, so that a test can really have it
-    # installed; and an update succeeds at once instead of timing out.
-    f"""chroot "$1" sh -ec '{_MIRROR}'""",
-    'rm -rf "$1"/etc/apt/sources.list.d/* "$1"/var/lib/apt/lists/*',
-    'echo "deb [trusted=yes] file:/srv/mirror ./" > "$1/etc/apt/sources.list"',
     # A timer that catches up at the first boot would hold dpkg's lock against Ansible.
     'for t in apt-daily apt-daily-upgrade; do rm -f "$1/etc/systemd/system/timers.target.wants/$t.timer"; done',
     # The hosts share one clock with the machine: chrony runs and answers, but must not steer it.
     'mkdir -p "$1/etc/systemd/system/chrony.service.d"',
     f"""printf '{_CHRONY}' > "$1/etc/systemd/system/chrony.service.d/lab.conf\"""",
+    # The kernel tells its audit to no container: the service writes its rules and runs, with no daemon behind it.
+    'mkdir -p "$1/etc/systemd/system/auditd.service.d"',
+    f"""printf '{_AUDIT}' > "$1/etc/systemd/system/auditd.service.d/lab.conf\"""",
     # As on a machine fresh from the installer, the agent is there and nobody has set it up.
     'chroot "$1" systemctl disable snmpd.service nftables.service',
 ]
+# A host finds the lists of its sources under the proxy's name, so that its first update only asks whether they changed;
+# for Ansible they are old.
+_LISTS = f"""
+apt-get clean
+cd /var/lib/apt/lists
+for file in *_dists_*; do mv "$file" "{NAME}:{PORT}_$file"; done
+apt-cache gencaches
+touch -d @0 .
+"""
 
 
 def cache_folder() -> Path:
@@ -67,10 +72,17 @@ def packages() -> list[str]:
 
 def recipe() -> list[str]:
     """The command that builds the image, without the mirrors and the destination."""
-    hooks = [f"--customize-hook={hook}" for hook in _HOOKS]
+    listed = "\n".join(proxied(source) for source in sources(SUITES))
+    apt = [
+        'rm -rf "$1"/etc/apt/sources.list.d/*',
+        f"""printf '%s\n' '{listed}' > "$1/etc/apt/sources.list\"""",
+        f"""chroot "$1" sh -ec '{_LISTS}'""",
+    ]
+    hooks = [f"--customize-hook={hook}" for hook in (*_HOOKS, *apt)]
     return [
         "mmdebstrap",
         "--quiet",
+        "--skip=cleanup/apt",
         "--variant=minbase",
         "--mode=root",
         f"--include={','.join(packages())}",
@@ -100,8 +112,10 @@ def _one_builder(folder: Path) -> Iterator[None]:
 def _build(folder: Path) -> None:
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
+    # the machine's own apt sources, so that the lab asks nobody whom the machine would not ask
+    mirrors = "\n".join(sources(SUITES)) + "\n"
     done = subprocess.run(
-        [*recipe(), SUITE, str(unfinished), "-"], input=_mirrors(), text=True, capture_output=True, check=False
+        [*recipe(), SUITE, str(unfinished), "-"], input=mirrors, text=True, capture_output=True, check=False
     )
     if done.returncode != 0:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -111,22 +125,3 @@ def _build(folder: Path) -> None:
         if old != unfinished and str(old) not in mounted:
             shutil.rmtree(old)
     unfinished.rename(folder)
-
-
-def _mirrors() -> str:
-    """The machine's own apt sources for the suite, so that the lab asks nobody whom the machine would not ask."""
-    asked = subprocess.run(
-        [
-            "apt-get",
-            "indextargets",
-            "--format",
-            "$(RELEASE) deb $(SITE) $(RELEASE) $(COMPONENT)",
-            "Created-By: Packages",
-        ],
-        text=True,
-        capture_output=True,
-        check=True,
-    )
-    suites = {SUITE, f"{SUITE}-updates", f"{SUITE}-security"}
-    pairs = (line.split(" ", 1) for line in asked.stdout.splitlines())
-    return "\n".join(sorted({source for suite, source in pairs if suite in suites})) + "\n"

@@ -4,14 +4,17 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from tests.lab import aptproxy
 from tests.lab.commands import LabError, run
-from tests.lab.host import Host, end_processes, hierarchies, remove_disk
-from tests.lab.image import USER, image
+from tests.lab.host import JOIN, Host, end_processes, hierarchies, remove_disk
+from tests.lab.image import CHECKOUT, SUITES, USER, cache_folder, image
 from tests.lab.network import NAMESPACES, Network
 from tests.lab.topology import CENTRE, Topology
 
@@ -24,11 +27,14 @@ class Lab:
     """A running lab; a context manager.
 
     ``ssh_key`` and ``known_hosts`` are files for reaching ``ssh_user`` on the hosts from the node ``ctl``.
+    ``boot`` names the hosts that are powered on with the lab, None for all.
     """
 
     ssh_user = USER
 
-    def __init__(self, name: str | None = None, topology: Topology = CENTRE) -> None:
+    def __init__(
+        self, name: str | None = None, topology: Topology = CENTRE, boot: Collection[str] | None = None
+    ) -> None:
         self.name = name or f"motcua-{os.getpid()}"
         self.topology = topology
         self.folder = STATE / self.name
@@ -37,7 +43,9 @@ class Lab:
         self._disks = self.folder / "disks"  # in memory: fast, and an overlay can write to it whatever /run is
         self.network = Network(topology, f"{self.name}-")
         self.hosts = {node.name: self._host(node.name) for node in topology.nodes if node.host}
+        self._boot = self.hosts if boot is None else boot
         self._lock: IO[str] | None = None
+        self._proxy: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.up()
@@ -51,7 +59,7 @@ class Lab:
     def up(self) -> None:
         """Build the image if need be, the network and the hosts, and wait until each answers on SSH."""
         sweep()
-        base = image()
+        image()
         self.folder.mkdir(parents=True)
         self._lock = hold(self.folder)
         try:
@@ -59,13 +67,10 @@ class Lab:
             run(["mount", "-t", "tmpfs", "-o", "mode=0700", self.name, str(self._disks)])
             run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", str(self.ssh_key)])
             self.network.build()
-            for host in self.hosts.values():
-                host.install(base, self.ssh_key.with_suffix(".pub").read_text())
-                host.boot()
-            addresses = {name: self.address(name) for name in self.hosts}
-            known = [f"{addresses[name]} {host.public_key()}\n" for name, host in self.hosts.items()]
+            known = [f"{self.address(name)} {host.public_key()}\n" for name, host in self.hosts.items()]
             self.known_hosts.write_text("".join(known))
-            self.wait_for_hosts()
+            self._proxy = self._start_proxy()
+            self.reinstall(*self._boot)
         except BaseException:
             self.down()
             raise
@@ -75,6 +80,9 @@ class Lab:
         for host in self.hosts.values():
             host.power_cut()
         clear(self.folder)
+        if self._proxy is not None:
+            self._proxy.wait(timeout=20)
+            self._proxy = None
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -98,7 +106,7 @@ class Lab:
         return subprocess.Popen(self.command(node, command), text=True, stdin=pipe, stdout=pipe, stderr=pipe, env=env)
 
     def cut(self, cable: str) -> None:
-        """Pull a cable out: ``wan``, ``lan`` or ``server``."""
+        """Pull a cable out, by its name in the topology."""
         self.network.cut(cable)
 
     def heal(self, cable: str) -> None:
@@ -115,13 +123,19 @@ class Lab:
         for cable in self.topology.cables:
             self.heal(cable.name)
 
-    def reinstall(self, name: str) -> None:
-        """Give a host a fresh disk and boot it; it keeps its name, address and SSH key."""
-        host = self.hosts[name]
-        host.remove()
-        host.install(image(), self.ssh_key.with_suffix(".pub").read_text())
-        host.boot()
+    def reinstall(self, *names: str) -> None:
+        """Give hosts a fresh disk and boot them; each keeps its name, address and SSH key."""
+        known = f"{self.address('ctl')} {aptproxy.NAME}\n"
+        for host in [self.hosts[name] for name in names]:
+            host.remove()
+            host.install(image(), self.ssh_key.with_suffix(".pub").read_text(), known)
+            host.boot()
         self.wait_for_hosts()
+
+    def power_off(self, *names: str) -> None:
+        """Take hosts off and throw their disks away."""
+        for name in names:
+            self.hosts[name].remove()
 
     def ssh(self, node: str, command: str, *options: str) -> list[str]:
         """The command that runs a shell line on a host over SSH, to be run on the node ``ctl``."""
@@ -130,14 +144,38 @@ class Lab:
         return ["ssh", *options, *files, *modes, f"{USER}@{self.address(node)}", command]
 
     def wait_for_hosts(self) -> None:
-        """Wait until each host runs a command over SSH. Raises LabError after a minute and a half."""
+        """Wait until each host that is on runs a command over SSH. Raises LabError after a minute and a half."""
         deadline = time.monotonic() + BOOT_SECONDS
         for name, host in self.hosts.items():
+            if not host.on:
+                continue
             while self.run("ctl", self.ssh(name, "true")).returncode != 0:
                 if time.monotonic() > deadline:
                     console = host.log.read_text(errors="replace")[-1500:]
                     raise LabError(f"host {name} did not answer on SSH within {BOOT_SECONDS:.0f} s:\n{console}")
                 time.sleep(0.2)
+
+    def _start_proxy(self) -> subprocess.Popen[bytes]:
+        """Serve Debian's packages on ``ctl``; it ends with the lab's cgroups, also when this process is no more."""
+        namespace = NAMESPACES / self.network.namespace("ctl")
+        cgroups = [hierarchy / self.name / "apt-proxy" for hierarchy in hierarchies()]
+        environment = {"PATH": os.environ["PATH"], "FOLDERS": " ".join(map(str, cgroups))}
+        sites = sorted({source.split(" ")[1] for source in aptproxy.sources(SUITES)})
+        with (
+            aptproxy.listener(namespace, self.address("ctl")) as socket,
+            (self.folder / "apt-proxy.log").open("wb") as log,
+        ):
+            serve = [sys.executable, "-m", aptproxy.__name__, str(socket.fileno()), str(cache_folder() / "apt"), *sites]
+            return subprocess.Popen(
+                ["sh", "-c", f'{JOIN} exec "$@"', "sh", *serve],
+                env=environment,
+                cwd=CHECKOUT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[socket.fileno()],
+                start_new_session=True,
+            )
 
     def _host(self, name: str) -> Host:
         namespace = NAMESPACES / self.network.namespace(name)

@@ -6,6 +6,7 @@ from tests.lab.commands import run
 from tests.lab.topology import Cable, Node, Topology
 
 NAMESPACES = Path("/run/netns")
+BRIDGE = "bridge"
 
 
 class Network:
@@ -14,10 +15,12 @@ class Network:
     def __init__(self, topology: Topology, prefix: str) -> None:
         self._topology = topology
         self._prefix = prefix
+        self._nodes = {node.name: node for node in topology.nodes}
 
     def namespace(self, node: str) -> str:
         """The name of a node's namespace. Raises KeyError for a node that is not in the lab."""
-        self._topology.address(node)
+        if node not in self._nodes:
+            raise KeyError(f"the lab has no node {node}; it has {', '.join(self._nodes)}")
         return f"{self._prefix}{node}"
 
     def inside(self, node: str, command: list[str]) -> list[str]:
@@ -28,6 +31,10 @@ class Network:
         """Create everything. Raises LabError."""
         for node in self._topology.nodes:
             run(["ip", "netns", "add", self.namespace(node.name)])
+            if node.switch:
+                here = ["ip", "-n", self.namespace(node.name), "link"]
+                run([*here, "add", BRIDGE, "type", "bridge"])
+                run([*here, "set", BRIDGE, "up"])
         for cable in self._topology.cables:
             self._plug(cable)
         for node in self._topology.nodes:
@@ -56,7 +63,12 @@ class Network:
         run(["ip", "-n", self.namespace(near.node), "link", "add", near.interface, "type", "veth", *ends])
         for end in (near, far):
             here = ["ip", "-n", self.namespace(end.node)]
-            run([*here, "address", "add", end.address, "dev", end.interface])
+            if end.mac:
+                run([*here, "link", "set", end.interface, "address", end.mac])
+            if end.address:
+                run([*here, "address", "add", end.address, "dev", end.interface])
+            if self._nodes[end.node].switch:
+                run([*here, "link", "set", end.interface, "master", BRIDGE])
             run([*here, "link", "set", end.interface, "up"])
 
     def _start(self, node: Node) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,17 +20,33 @@ DROPPED = object()
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a playbook ended: the recap of the host ``target`` and everything that was printed."""
+    """How a playbook ended: the recap of each host and everything that was printed."""
 
     exit_code: int
-    recap: dict[str, int]
+    recaps: dict[str, dict[str, int]]
     output: str
 
+    @property
+    def recap(self) -> dict[str, int]:
+        """The recap of the one host ``target``."""
+        return self.recaps.get("target", {})
 
-def variables(lab: Lab) -> dict[str, Any]:
-    """What the inventory of the lab says of its one machine."""
+    @property
+    def changed(self) -> set[tuple[str, str]]:
+        """Each task that changed a host, with the host."""
+        found, task = set(), ""
+        for line in self.output.splitlines():
+            if heading := re.match(r"(?:TASK|RUNNING HANDLER) \[(.+)\]", line):
+                task = heading[1]
+            elif result := re.match(r"changed: \[([^\]]+)\]", line):
+                found.add((task, result[1]))
+        return found
+
+
+def variables(lab: Lab, host: str = "target") -> dict[str, Any]:
+    """What the inventory of the lab says of a machine."""
     return {
-        "ansible_host": lab.address("target"),
+        "ansible_host": lab.address(host),
         "ansible_user": lab.ssh_user,
         "ansible_ssh_private_key_file": str(lab.ssh_key),
         "ansible_ssh_common_args": f"-o UserKnownHostsFile={lab.known_hosts} -o IdentitiesOnly=yes",
@@ -64,19 +81,36 @@ def environment(folder: Path) -> dict[str, str]:
 def play(lab: Lab, folder: Path, playbook: str, *options: str, **changed: object) -> Played:
     """Run a playbook with ``ansible-playbook`` itself."""
     hosts = inventory(lab, folder / "inventory", **changed)
+    return run_playbook(lab, hosts, playbook, *options)
+
+
+def run_playbook(lab: Lab, hosts: Path, playbook: str, *options: str) -> Played:
+    """Run a playbook with ``ansible-playbook`` itself on an inventory; what Ansible keeps goes beside its folder."""
     command = ["ansible-playbook", "-i", str(hosts), str(PLAYBOOKS / playbook), *options]
     done = subprocess.run(
         lab.command("ctl", command),
-        env=environment(folder) | {"ANSIBLE_SSH_CONTROL_PATH_DIR": str(lab.folder / "cp")},
+        env=environment(hosts.parent) | {"ANSIBLE_SSH_CONTROL_PATH_DIR": str(lab.folder / "cp")},
         cwd=PLAYBOOKS,
         text=True,
         capture_output=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
-    return Played(done.returncode, _recap(done.stdout), done.stdout + done.stderr)
+    return Played(done.returncode, _recaps(done.stdout), done.stdout + done.stderr)
 
 
-def _recap(output: str) -> dict[str, int]:
-    line = next((line for line in output.splitlines() if line.startswith("target ") and "ok=" in line), "")
-    return {name: int(count) for name, count in (word.split("=") for word in line.split()[2:])}
+def _recaps(output: str) -> dict[str, dict[str, int]]:
+    """Host → outcome → number of tasks, from the lines after ``PLAY RECAP``."""
+    lines = output.rpartition("PLAY RECAP")[2].splitlines()
+    found = [line.split() for line in lines if " ok=" in line]
+    return {
+        words[0]: {name: int(count) for name, _, count in (word.partition("=") for word in words[2:])}
+        for words in found
+    }
+
+
+def changed_tasks(played: Played) -> set[str]:
+    """The tasks, not the handlers, that said of a host that they changed something, or in a check would."""
+    parts = re.split(r"^(TASK|RUNNING HANDLER) \[(.+?)\] \**$", played.output, flags=re.MULTILINE)
+    tasks = zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+    return {name for kind, name, said in tasks if kind == "TASK" and re.search(r"^changed: ", said, re.MULTILINE)}

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from core.inventory import publish
@@ -48,20 +47,25 @@ def write_inventory(lab: Lab, folder: Path) -> Path:
 
 
 class Product:
-    """A data folder, and processes of the product on ``ctl`` that work on it."""
+    """A data folder, and processes of the product on ``ctl`` that work on it.
 
-    def __init__(self, lab: Lab, folder: Path) -> None:
+    ``inventory`` is None for the lab's own; ``settings`` are variables of its environment.
+    """
+
+    def __init__(self, lab: Lab, folder: Path, inventory: Path | None = None, **settings: str) -> None:
         self._lab = lab
         self.data = folder / "data"
         self.data.mkdir(parents=True)
+        known = inventory or write_inventory(lab, folder / "inventory")
         self._environment = {
             "PATH": os.environ["PATH"],
             "MOTCUA_DATA": str(self.data),
-            "MOTCUA_INVENTORY": str(write_inventory(lab, folder / "inventory")),
+            "MOTCUA_INVENTORY": str(known),
+            **settings,
         }
         self.database = Database(f"sqlite:///{self.data / 'motcua.db'}")
         migrate(self.database)
-        publish(self.database, folder / "inventory", time.time())
+        publish(self.database, known, time.time())
         self.states = States(self.database)
         self._running: list[subprocess.Popen[bytes]] = []
 
@@ -94,12 +98,3 @@ class Product:
     def log(self, room: str) -> str:
         """What a room's process has said."""
         return (self.data / f"{room}.log").read_text(errors="replace")
-
-
-def seconds_until(condition: Callable[[], bool], within: float) -> float:
-    """Seconds until the condition holds. Raises AssertionError when it does not within that time."""
-    began = time.monotonic()
-    while not condition():
-        assert time.monotonic() - began < within, f"not within {within} s"
-        time.sleep(0.02)
-    return time.monotonic() - began

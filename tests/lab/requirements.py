@@ -7,14 +7,17 @@ import pytest
 
 # command → the Debian package it comes in; the list that the checks' machine must install
 TOOLS = {
+    "curl": "curl",
     "ip": "iproute2",
     "mmdebstrap": "mmdebstrap",
     "nsenter": "util-linux",
     "ping": "iputils-ping",
     "snmpget": "snmp",
+    "smbclient": "smbclient",
     "ssh": "openssh-client",
     "sysctl": "procps",
     "systemd-nspawn": "systemd-container",
+    "udhcpc": "udhcpc",
 }
 
 

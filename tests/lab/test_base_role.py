@@ -12,18 +12,26 @@ from tests.lab.lab import Lab
 from tests.lab.playbook import AUTH, PRIV, Played, play
 
 LOCATION = "1.3.6.1.2.1.1.6.0"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1111111111111111111111111111111111111111111 hanh"
+ACCOUNTS = [
+    {"name": "hanh", "person": "Lương Thị Hạnh", "keys": [KEY], "sudo": True, "expires": "2099-12-31"},
+    {"name": "tuan", "person": "Phạm Minh Tuấn", "keys": [KEY], "expires": "2020-06-30"},
+    {"name": "khanh", "person": "Hứa Văn Khánh", "keys": [KEY], "sudo": True, "state": "absent"},
+]
 CONNECT = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 1.5).recv(4)"
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.timeout(1800)]
 
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
-    """The lab after the role has run twice, with what the machine offered before and how the runs ended."""
+    """The lab after a check and two runs of the role, with what the machine offered before and how they ended."""
 
     lab: Lab
     folder: Path
     methods_before: str
+    check: Played
+    methods_after_check: str
     first: Played
     second: Played
 
@@ -34,16 +42,19 @@ def provisioned(running_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> I
     lab.reset()
     lab.reinstall("target")
     make_bare(lab)
+    lab.run("target", ["apt-get", "-qq", "update"], timeout=300)  # a check does not fetch lists
     before = ssh_methods(lab)
-    first = play(lab, folder, "site.yml")
-    second = play(lab, folder, "site.yml")
-    yield Provisioned(lab, folder, before, first, second)
+    check = play(lab, folder, "site.yml", "--check", "--diff", base_accounts=ACCOUNTS)
+    after_check = ssh_methods(lab)
+    first = play(lab, folder, "site.yml", base_accounts=ACCOUNTS)
+    second = play(lab, folder, "site.yml", base_accounts=ACCOUNTS)
+    yield Provisioned(lab, folder, before, check, after_check, first, second)
     lab.reinstall("target")
 
 
 def make_bare(lab: Lab) -> None:
     """Take off the host what the role installs."""
-    purged = lab.run("target", ["apt-get", "-qq", "--yes", "purge", *INSTALLED_BY_ROLES])
+    purged = lab.run("target", ["apt-get", "-qq", "--yes", "purge", *INSTALLED_BY_ROLES], timeout=300)
     assert purged.returncode == 0, purged.stderr
     # apt has just touched its lists, which are empty: Ansible would take them for fresh
     lab.run("target", ["touch", "-d", "@0", "/var/lib/apt/lists"])
@@ -139,14 +150,6 @@ def test_the_clock_and_the_upgrades_are_set(provisioned: Provisioned) -> None:
     assert set(lab.run("target", ["systemctl", "is-enabled", *services]).stdout.split()) == {"enabled"}
 
 
-def test_a_changed_passphrase_replaces_the_old_one(provisioned: Provisioned) -> None:
-    lab, new = provisioned.lab, "another-authentication"
-    played = play(lab, provisioned.folder, "base.yml", base_snmp_auth_passphrase=new)
-    assert played.exit_code == 0, played.output
-    assert ask(lab, *as_user("authPriv", auth=new)) == "Counter 1"
-    assert ask(lab, *as_user("authPriv")) == ""
-
-
 def test_a_run_that_would_lock_itself_out_is_refused_with_the_reason(provisioned: Provisioned) -> None:
     lab = provisioned.lab
     played = play(lab, provisioned.folder, "base.yml", base_managers=["192.0.2.0/24"])
@@ -156,12 +159,53 @@ def test_a_run_that_would_lock_itself_out_is_refused_with_the_reason(provisioned
     assert connects(lab, "ctl", 22)
 
 
-def test_a_check_of_a_fresh_machine_says_what_it_would_do_and_does_not(fresh_target: Lab, tmp_path: Path) -> None:
-    make_bare(fresh_target)
-    fresh_target.run("target", ["apt-get", "-qq", "update"])  # a check does not fetch lists
-    played = play(fresh_target, tmp_path, "site.yml", "--check", "--diff")
+def test_a_check_of_a_fresh_machine_says_exactly_what_the_run_then_changes(provisioned: Provisioned) -> None:
+    assert provisioned.check.exit_code == 0, provisioned.check.output
+    assert provisioned.check.changed == provisioned.first.changed
+    assert len(provisioned.first.changed) > 15
+    assert "+PasswordAuthentication no" in provisioned.check.output
+    assert provisioned.methods_after_check == provisioned.methods_before
+
+
+def test_an_account_ends_with_its_secondment_and_keeps_only_its_keys(provisioned: Provisioned) -> None:
+    lab = provisioned.lab
+    keys = lab.run("target", ["sh", "-c", "cat ~hanh/.ssh/authorized_keys"]).stdout
+    assert KEY in keys
+    assert "motcua-admin" in lab.run("target", ["id", "-nG", "hanh"]).stdout
+    assert lab.run("target", ["sudo", "-l", "-U", "hanh"]).stdout.strip().endswith("NOPASSWD: ALL")
+    assert KEY not in lab.run("target", ["sh", "-c", "cat ~khanh/.ssh/authorized_keys"]).stdout
+    assert lab.run("target", ["id", "-nG", "khanh"]).stdout.strip() == "khanh"
+    ends = {
+        name: lab.run("target", ["getent", "shadow", name]).stdout.split(":")[7] for name in ("hanh", "tuan", "khanh")
+    }
+    assert ends == {"hanh": "47482", "tuan": "18444", "khanh": "1"}  # days since 1970: the day after the last one
+    locked = lab.run("target", ["su", "tuan", "-c", "true"])  # root needs no password; the account itself decides
+    assert (locked.returncode != 0, "expired" in locked.stderr) == (True, True)
+
+
+def test_verify_finds_every_promise_kept_and_changes_nothing(provisioned: Provisioned) -> None:
+    played = play(provisioned.lab, provisioned.folder, "verify.yml", base_accounts=ACCOUNTS)
     assert played.exit_code == 0, played.output
-    assert played.recap["changed"] > 5
-    assert "PasswordAuthentication no" in played.output
-    assert not fresh_target.run("target", ["cat", "/etc/ssh/sshd_config.d/00-motcua.conf"]).stdout
-    assert "password" in ssh_methods(fresh_target)
+    assert played.recap["changed"] == 0
+
+
+def test_verify_says_which_promise_is_broken(provisioned: Provisioned) -> None:
+    lab = provisioned.lab
+    lab.run("target", ["systemctl", "stop", "chrony"])
+    lab.run("target", ["sh", "-c", "echo 'rocommunity public' >> /etc/snmp/snmpd.conf; systemctl restart snmpd"])
+    played = play(lab, provisioned.folder, "verify.yml")
+    assert played.exit_code == 2
+    assert (
+        "base.time.service (The clock is kept): expected running, enabled, seen not running, enabled" in played.output
+    )
+    assert "base.snmp.v2c (SNMPv2c does not answer): expected no answer, seen an answer" in played.output
+    assert "base.ssh" not in played.output
+    assert AUTH not in played.output
+
+
+def test_a_changed_passphrase_replaces_the_old_one(provisioned: Provisioned) -> None:
+    lab, new = provisioned.lab, "another-authentication"
+    played = play(lab, provisioned.folder, "base.yml", base_snmp_auth_passphrase=new)
+    assert played.exit_code == 0, played.output
+    assert ask(lab, *as_user("authPriv", auth=new)) == "Counter 1"
+    assert ask(lab, *as_user("authPriv")) == ""

@@ -1,5 +1,6 @@
 """A real WAN link that is really cut: how soon it is known, and that a killed monitor forgets and doubles nothing."""
 
+import os
 import random
 import shlex
 import signal
@@ -16,13 +17,15 @@ from core.model import Reason, Role, State
 from core.store.accounts import Accounts
 from tests.api.screenshots import FLAGS, log_in
 from tests.lab.lab import Lab
-from tests.lab.product import WAN, Product, seconds_until
+from tests.lab.product import WAN, Product
+from tests.lab.waiting import seconds_until
 from tests.tools import require_tool
 
 pytestmark = pytest.mark.lab
 
 NOTICED_WITHIN = 3.0
-KILLS = 50
+KILLS = int(os.environ.get("KILLS", "20"))
+"""Fifty: ``KILLS=50 make test ARGS=tests/lab/test_wan.py``, 200 seconds."""
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_a_cut_wan_link_is_in_the_store_and_the_metrics_within_3_s_and_so_is_its
     down = [item for item in product.chain() if item.after is State.DOWN]
     assert [item.reason for item in down] == [Reason.FAR_END_UNREACHABLE] * 3
     incidents = product.states.incidents(subject=WAN)
-    assert len(incidents) == 3
+    assert sum(1 + incident.reopened for incident in incidents) == 3  # the same trouble soon again goes on
     assert all(incident.resolved_at is not None for incident in incidents)
 
 
@@ -101,8 +104,8 @@ def test_a_cut_wan_link_is_on_the_page_within_3_s_and_so_is_its_healing(
         browser.close()
 
 
-@pytest.mark.timeout(600)
-def test_50_kills_at_random_moments_lose_and_double_no_transition(lab: Lab, product: Product) -> None:
+@pytest.mark.timeout(200 + 10 * KILLS)
+def test_kills_at_random_moments_lose_and_double_no_transition(lab: Lab, product: Product) -> None:
     chance = random.Random(1975)
     monitor = product.start("monitor")
     seconds_until(lambda: _state(product) is State.UP, 15)
@@ -122,5 +125,5 @@ def test_50_kills_at_random_moments_lose_and_double_no_transition(lab: Lab, prod
     assert [item.after for item in chain] == expected
     assert [item.sequence for item in chain] == list(range(1, len(chain) + 1))
     assert [item.before for item in chain[1:]] == [item.after for item in chain[:-1]]
-    assert len(product.states.incidents(subject=WAN)) == KILLS // 2
+    assert sum(1 + incident.reopened for incident in product.states.incidents(subject=WAN)) == KILLS // 2
     assert not product.states.incidents(open_only=True, subject=WAN)

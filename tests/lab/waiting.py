@@ -10,5 +10,5 @@ def seconds_until(true: Callable[[], bool], within: float) -> float:
     while not true():
         if time.monotonic() - start > within:
             raise AssertionError(f"not true within {within} s")
-        time.sleep(0.05)
+        time.sleep(0.02)
     return time.monotonic() - start

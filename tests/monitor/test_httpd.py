@@ -2,7 +2,7 @@
 
 import asyncio
 import stat
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,22 @@ def broken(_headers: Mapping[str, str]) -> Answer:
     raise RuntimeError("a mistake of ours")
 
 
+def many(_headers: Mapping[str, str]) -> Answer:
+    return 200, (b"%d\n" % number * (number % 3) for number in range(10_000)), "text/plain"
+
+
+def half(_headers: Mapping[str, str]) -> Answer:
+    def blocks() -> Iterator[bytes]:
+        yield b"the beginning"
+        raise RuntimeError("a mistake of ours")
+
+    return 200, blocks(), "text/plain"
+
+
 @pytest.fixture
 async def door(tmp_path: Path) -> AsyncIterator[Path]:
     path = tmp_path / SOCKET_NAME
-    server = await serve(path, {"/hello": hello, "/broken": broken})
+    server = await serve(path, {"/hello": hello, "/broken": broken, "/many": many, "/half": half})
     yield path
     server.close()
 
@@ -47,6 +59,24 @@ async def test_an_answer_is_whole(door: Path) -> None:
     assert body == b"hello text/x"
     assert b"Content-Length: 12" in head
     assert b"Connection: close" in head
+
+
+async def test_an_answer_in_blocks_comes_whole_and_in_order(door: Path) -> None:
+    head, _, body = (await ask(door, b"GET /many HTTP/1.1\r\n\r\n")).partition(b"\r\n\r\n")
+    assert b"Transfer-Encoding: chunked" in head
+    whole = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        length = int(size, 16)
+        whole, body = whole + body[:length], body[length + 2 :]
+    assert length == 0
+    assert whole == b"".join(b"%d\n" % number * (number % 3) for number in range(10_000))
+
+
+async def test_an_answer_that_breaks_in_the_middle_is_seen_as_cut(door: Path, caplog: pytest.LogCaptureFixture) -> None:
+    answer = await ask(door, b"GET /half HTTP/1.1\r\n\r\n")
+    assert answer.endswith(b"the beginning\r\n")
+    assert "a mistake of ours" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -32,19 +32,20 @@ class Office:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.loop = VirtualLoop()
+        self.names: dict[Agent, str] = {}
         self.seconds: dict[str, float] = {}
         self.asked: list[tuple[float, str]] = []
         self.told: list[tuple[float, str, Outcome]] = []
         self.busy: Counter[str] = Counter()
         self.cut: set[str] = set()
         self.on_polled: Callable[[Device, PollResult], None] = lambda *_: None
-        monkeypatch.setattr(poller, "poll", self._poll)
+        monkeypatch.setattr(poller, "poll_steadily", self._poll)
         self.poller = Poller(
             cast(Engine, None), OWN, 60.0, lambda subject: subject.removeprefix("device:") not in self.cut, self._told
         )
 
     async def _poll(self, _engine: Engine, agent: Agent, _plan: modules.Plan, deadline: float) -> PollResult:
-        name = agent.address[0]
+        name = self.names[agent]
         self.busy[name] += 1
         assert self.busy[name] == 1, "two polls of one device at a time"
         self.asked.append((self.loop.time(), name))
@@ -62,7 +63,9 @@ class Office:
 
     def watch(self, *devices: Device) -> None:
         def agent_of(one: Device) -> Agent:
-            return Agent((one.id, 161), CommunitySecurity(1, b"x"))
+            agent = Agent(("10.0.0.1", 161), CommunitySecurity(1, b"x"))
+            self.names[agent] = one.id
+            return agent
 
         self.poller.watch(inventory(devices), agent_of)
 

@@ -36,23 +36,21 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.latest: list[list[Reading]] = []
+        self.amended: list[dict[str, dict[str, float]]] = []
         self.samples: list[Sample] = []
-        self.tidied: list[float] = []
         self.broken = False
 
     def put(self, readings: Sequence[Reading]) -> None:
         self._check()
         self.latest.append(list(readings))
 
+    def amend(self, told: dict[str, dict[str, float]], _at: float) -> None:
+        self._check()
+        self.amended.append(told)
+
     def append(self, samples: Sequence[Sample]) -> None:
         self._check()
         self.samples += samples
-
-    def pack(self) -> None:
-        self._check()
-
-    def prune(self, before: float) -> None:
-        self.tidied.append(before)
 
     def _check(self) -> None:
         if self.broken:
@@ -73,7 +71,7 @@ class Office:
 
     def run(self, seconds: float, event: Callable[[], None] | None = None) -> None:
         async def story() -> None:
-            work = (self.recorder.run_history(), self.recorder.run_latest(), self.recorder.run_packing(10))
+            work = (self.recorder.run_history(), self.recorder.run_latest())
             tasks = [asyncio.create_task(one) for one in work]
             await asyncio.sleep(seconds / 2)
             if event is not None:
@@ -129,7 +127,6 @@ def test_a_store_that_refuses_ends_nothing() -> None:
     office.store.broken = True
     office.run(8000, lambda: setattr(office.store, "broken", False))
     assert len(office.store.samples) >= 60
-    assert office.store.tidied
 
 
 def test_a_link_is_told_of_by_its_port() -> None:
@@ -145,3 +142,40 @@ def test_a_track_as_a_reading() -> None:
     track.lost(2.0, 1.5)
     found = ping_reading(track, 3.0)
     assert (found.outcome, found.values["loss_ratio"], found.values["rtt_seconds"]) == (Outcome.SILENT, 0.5, 0.004)
+
+
+def test_what_a_device_told_by_itself_goes_into_the_reading_that_waits_else_into_the_stored_one() -> None:
+    office = Office()
+    polled = Reading("device:a", 1.0, "snmp", Outcome.ANSWERED, {"on_battery": 0.0, "cpu_load_ratio": 0.5})
+
+    def event() -> None:
+        office.recorder.add(polled, ())
+        office.recorder.amend("device:a", {"on_battery": 1.0})
+        office.recorder.amend("device:b", {"on_battery": 0.0})
+        office.recorder.amend("device:b", {"on_battery": 1.0})
+
+    office.run(60, event)
+    (written,) = [one for batch in office.store.latest for one in batch if one.probe == "snmp"]
+    assert written.values == {"on_battery": 1.0, "cpu_load_ratio": 0.5}
+    assert office.store.amended == [{"device:b": {"on_battery": 1.0}}]
+    assert any(
+        sample.values.get("on_battery") == 1.0 for sample in office.store.samples if sample.subject == "device:b"
+    )
+
+
+def test_a_rate_that_is_missing_leaves_its_verdict_in_the_history_and_a_right_one_none() -> None:
+    gap = Reading("device:a", 1.0, "snmp", Outcome.ANSWERED, {"in_verdict|ether1": 4.0})
+    right = Reading("device:a", 2.0, "snmp", Outcome.ANSWERED, {"in_bits_per_second|ether1": 5.0})
+    silent = Reading("device:a", 2.0, "snmp", Outcome.SILENT)
+    for readings, kept in (
+        ((right, gap), {"in_bits_per_second", "in_verdict"}),
+        ((gap, right), {"in_bits_per_second"}),
+        ((gap, silent), {"in_verdict"}),
+    ):
+        office = Office()
+        for one in readings:
+            office.recorder.add(one, [link("wan", "a")])
+        office.run(130)
+        for subject, bar in (("device:a", "|ether1"), ("link:wan", "")):
+            names = {name for sample in office.store.samples if sample.subject == subject for name in sample.values}
+            assert {name for name in names if name.startswith("in_")} == {name + bar for name in kept}

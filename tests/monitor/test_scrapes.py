@@ -153,7 +153,7 @@ async def test_a_device_answers_one_request_at_a_time(tmp_path: Path) -> None:
 
 async def test_it_is_served_over_the_monitors_door(tmp_path: Path) -> None:
     async with scrapes() as (subject, _, _):
-        server = await serve(tmp_path / SOCKET_NAME, {}, {"/snmp": subject.answer})
+        server = await serve(tmp_path / SOCKET_NAME, {}, {"/snmp": lambda query, _: subject.answer(query)})
         reader, writer = await asyncio.open_unix_connection(tmp_path / SOCKET_NAME)
         writer.write(b"GET /snmp?target=switch&module=nothing HTTP/1.1\r\n\r\n")
         answer = await reader.read()

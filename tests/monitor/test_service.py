@@ -1,4 +1,4 @@
-"""The monitor's real process on three simulated devices: metrics, a fault, its end."""
+"""The monitor's real process on five simulated devices: metrics, a fault, its end."""
 
 import os
 import signal
@@ -8,14 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from core.model import Credential, DeviceKind, State
+from core.model import Credential, DeviceKind, DiscoveryPrefix, FindingKind, State
 from core.store.database import Database
+from core.store.findings import Findings
 from core.store.inventories import Inventories
 from core.store.latest import Latest
 from core.store.migrate import migrate
@@ -23,20 +25,38 @@ from core.store.states import States
 from core.store.watches import Watches
 from monitor.httpd import SOCKET_NAME
 from monitor.simulation.client import send
+from tests.monitor.addresses import net
+from tests.monitor.remote_write.receiver import Receiver, receiving
 from tests.monitor.world import device, inventory, link
 from tests.tools import require_tool
 
 ROOT = Path(__file__).parents[2]
+NET = net(60)
+TWINS = ("wireless-access-point-hall-a", "wireless-access-point-hall-b")
+"""Their engine ids are made of the first 27 letters of these names, as RFC 3411 lets them be: they share one."""
 OFFICE = inventory(
     [
-        device("router", kind=DeviceKind.ROUTER, address="10.250.60.1", snmp="office"),
-        device("server", kind=DeviceKind.SERVER, address="10.250.60.2", snmp="office", upstream="router"),
-        device("pc", address="10.250.60.3", upstream="router"),
+        device("router", kind=DeviceKind.ROUTER, address=f"{NET}.1", snmp="office"),
+        device("server", kind=DeviceKind.SERVER, address=f"{NET}.2", snmp="office", upstream="router"),
+        device("pc", address=f"{NET}.3", upstream="router"),
+        device(TWINS[0], kind=DeviceKind.ACCESS_POINT, address=f"{NET}.11", snmp="modern"),
+        device(TWINS[1], kind=DeviceKind.ACCESS_POINT, address=f"{NET}.12", snmp="modern"),
     ],
-    [link("wan", "router").model_copy(update={"far_address": "10.250.60.9"})],
-    [Credential(name="office", version=2, community="env:OFFICE_COMMUNITY")],
+    [link("wan", "router").model_copy(update={"far_address": f"{NET}.9"})],
+    [
+        Credential(name="office", version=2, community="env:OFFICE_COMMUNITY"),
+        Credential(name="modern", username="watch", auth_password="env:OFFICE_AUTH", priv_password="env:OFFICE_PRIV"),
+    ],
+).model_copy(
+    update={
+        "discovery": (
+            DiscoveryPrefix.model_validate({"prefix": f"{NET}.0/28", "site": "lucyen", "credentials": ("office",)}),
+        )
+    }
 )
-SUBJECTS = {"device:router", "device:server", "device:pc", "link:wan"}
+STRANGER = f"{NET}.4"
+"""The first address that nobody has: where the simulation puts a device that the inventory does not know."""
+SUBJECTS = {"device:router", "device:server", "device:pc", "link:wan", *(f"device:{name}" for name in TWINS)}
 
 
 def wait_for(what: Callable[[], object], seconds: float) -> float:
@@ -62,11 +82,10 @@ class Running:
             door.settimeout(5)
             door.connect(str(self.data / SOCKET_NAME))
             door.sendall(f"GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n".encode())
-            with door.makefile("rb") as answer:
-                whole = answer.read().decode()
-        head, _, body = whole.partition("\r\n\r\n")
-        assert head.startswith("HTTP/1.1 200")
-        return body
+            answer = HTTPResponse(door)
+            answer.begin()
+            assert answer.status == 200
+            return answer.read().decode()
 
     def state(self, subject: str) -> State | None:
         found = States(self.database).standings().get(subject)
@@ -93,7 +112,13 @@ def end(process: "subprocess.Popen[bytes]", within: float = 5.0) -> int:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def receiver() -> Iterator[Receiver]:
+    with receiving(Receiver(strict=True)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("data")
     database = Database.in_folder(data)
     migrate(database)
@@ -102,14 +127,21 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")} | {
         "MOTCUA_DATA": str(data),
         "MOTCUA_DEMO_NETWORK": "127.0.0.0/8",
+        "MOTCUA_REMOTE_WRITE": receiver.url,
+        "MOTCUA_REMOTE_WRITE_INTERVAL": "1",
+        "MOTCUA_REMOTE_WRITE_TOKEN": "env:WRITE_TOKEN",
+        "MOTCUA_REMOTE_WRITE_LABELS": "job=motcua, province=lao-cai",
+        "WRITE_TOKEN": "bi-mat-hon",
         "OFFICE_COMMUNITY": "bi-mat",
+        "OFFICE_AUTH": "rat-bi-mat-1",
+        "OFFICE_PRIV": "rat-bi-mat-2",
     }
     places = ("--data", str(data), "--inventory-json", str(data / "inventory.json"))
     simulation = start("monitor.simulation", *places, environment=environment, log=data / "simulation.log")
     monitor = start("monitor", environment=environment, log=data / "monitor.log")
     found = Running(data, database, environment, monitor)
     try:
-        wait_for((data / "demo.sock").exists, 10)
+        wait_for((data / "demo.sock").exists, 30)
         wait_for(found.all_up, 20)
         yield found
     finally:
@@ -139,10 +171,56 @@ def test_metrics_parse_in_both_formats(running: Running, accept: str) -> None:
         and sample.labels["state"] == "up"
         and sample.value == 1
     }
-    assert up == {"router", "server", "pc", "wan"}
+    assert up == {"router", "server", "pc", "wan", *TWINS}
     requests = {s.labels["host"]: s.value for s in samples if s.name == "smokeping_requests_total"}
-    assert set(requests) == {"router", "server", "pc", "wan"}
+    assert set(requests) == {"router", "server", "pc", "wan", *TWINS}
     assert "bi-mat" not in text
+
+
+def test_a_device_that_nobody_entered_becomes_a_finding(running: Running) -> None:
+    findings = Findings(running.database)
+    wait_for(lambda: findings.all(kind=FindingKind.UNKNOWN_DEVICE), 40)
+    (stranger,) = findings.all(kind=FindingKind.UNKNOWN_DEVICE)
+    assert (stranger.subject, stranger.detail["address"], stranger.detail["vendor"]) == (
+        "site:lucyen",
+        STRANGER,
+        "Ubiquiti",
+    )
+    assert f"ansible_host: {STRANGER}" in str(stranger.detail["entry"])
+    assert 'motcua_findings{kind="unknown_device"} 1' in running.metrics("text/plain;version=0.0.4")
+
+
+def test_what_metrics_say_is_written_too(running: Running, receiver: Receiver) -> None:
+    """The same series, less empty labels and with the external ones; what the service says of itself stays here."""
+    outside = ("job", "motcua"), ("province", "lao-cai")
+
+    def told() -> set[tuple[tuple[str, str], ...]]:
+        families = text_string_to_metric_families(running.metrics("text/plain"))
+        samples = [sample for family in families for sample in family.samples]
+        unbound = ("motcua_findings", "motcua_incidents_open")
+        of_what = {"device", "link", "host", "subject"}
+        ours = [one for one in samples if of_what & set(one.labels) or one.name in unbound]
+        pairs = [[("__name__", one.name), *one.labels.items(), *outside] for one in ours]
+        return {tuple(sorted((name, text) for name, text in labels if text)) for labels in pairs}
+
+    wait_for(lambda: told() == set(receiver.samples), 20)
+    assert any(dict(labels)["__name__"] == "motcua_interface_receive_bytes_total" for labels in receiver.samples)
+    assert {one["authorization"] for one in receiver.requests} == {"Bearer bi-mat-hon"}
+    text = running.metrics("text/plain")
+    sent = [line for line in text.splitlines() if line.startswith("motcua_remote_write_samples_sent_total")]
+    assert sent[0].startswith(f'motcua_remote_write_samples_sent_total{{receiver="{receiver.url}"}}')
+    assert "bi-mat-hon" not in text
+    assert "bi-mat-hon" not in "".join(path.read_text() for path in (running.data / "remote-write").glob("*.json"))
+
+
+def test_two_devices_with_one_engine_id_are_findings_of_both(running: Running) -> None:
+    findings = Findings(running.database)
+    wait_for(lambda: len(findings.all(kind=FindingKind.DUPLICATE_ENGINE_ID)) == 2, 20)
+    told = {one.subject: one.detail["others"] for one in findings.all(kind=FindingKind.DUPLICATE_ENGINE_ID)}
+    assert told == {
+        f"device:{TWINS[0]}": f"{TWINS[1]} ({NET}.12)",
+        f"device:{TWINS[1]}": f"{TWINS[0]} ({NET}.11)",
+    }
 
 
 def test_promtool_accepts_the_metrics(running: Running) -> None:

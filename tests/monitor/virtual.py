@@ -49,3 +49,17 @@ def run(work: Coroutine[Any, Any, T], loop: VirtualLoop | None = None) -> T:
         return loop.run_until_complete(work)
     finally:
         loop.close()
+
+
+class LoopClock:
+    """The clocks of a monitor that lives on simulated time: the loop's, and a wall clock that goes with it."""
+
+    def __init__(self, loop: VirtualLoop, starts_at: float) -> None:
+        self._loop = loop
+        self._offset = starts_at - loop.time()
+
+    def wall(self) -> float:
+        return self._loop.time() + self._offset
+
+    def monotonic(self) -> float:
+        return self._loop.time()

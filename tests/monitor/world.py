@@ -33,13 +33,16 @@ def device(
     snmp: str | None = None,
     snmp_interval: float | None = None,
     expected_up: Schedule | None = None,
+    fed_by: tuple[str, ...] | None = None,
+    site: str = "lucyen",
 ) -> Device:
-    """A device of the site 'lucyen'."""
+    """A device, of the site 'lucyen' when nothing else is said."""
     return Device(
         id=name,
         name=name,
         kind=kind,
-        site="lucyen",
+        site=site,
+        fed_by=fed_by,
         address=IPv4Address(address),
         upstream=upstream,
         snmp=snmp,
@@ -69,6 +72,25 @@ def inventory(
     """An inventory of one site."""
     site = Site(id="lucyen", name="Lục Yên", kind="district", time_zone=ZONE)
     return Inventory(sites=(site,), devices=tuple(devices), links=tuple(links), credentials=tuple(credentials))
+
+
+def province(sites: int, devices: int = 2, aggregation: str = "olt-2") -> Inventory:
+    """Communes 'c001', … under one aggregation point, each with a router and devices behind it."""
+    places = [
+        Site(id="lao-cai", name="Lào Cai", kind="province", time_zone=ZONE),
+        Site(id=aggregation, name="Điểm gom số 2", kind="aggregation", parent="lao-cai", time_zone=ZONE),
+    ]
+    machines = []
+    for number in range(1, sites + 1):
+        site = f"c{number:03}"
+        places.append(Site(id=site, name=f"Xã {number}", kind="commune", parent=aggregation, time_zone=ZONE))
+        net = f"10.{100 + number // 200}.{number % 200}"
+        machines.append(device(f"{site}-router", kind=DeviceKind.ROUTER, address=f"{net}.1", site=site))
+        machines += [
+            device(f"{site}-pc-{n}", address=f"{net}.{n + 1}", site=site, upstream=f"{site}-router")
+            for n in range(1, devices)
+        ]
+    return Inventory(sites=tuple(places), devices=tuple(machines), links=(), credentials=())
 
 
 def standing(

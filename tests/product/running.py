@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).parents[2]
+SUBJECTS = 65
+"""57 devices, 3 links and 5 services of the sample centre."""
 READY_WITHIN = 90.0
 
 

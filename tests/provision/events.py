@@ -17,6 +17,15 @@ def ok(counter: int, host: str, **result: Any) -> dict[str, Any]:
     return _event("runner_on_ok", counter, host=host, res={"changed": False, "msg": "", **result})
 
 
+def looked(counter: int, host: str, *names: str, passed: bool = False, seen: str = "closed") -> dict[str, Any]:
+    """The checks base.NAME were looked at on a host."""
+    told = {"host": host, "vi": "SSH mở", "en": "SSH is open", "expected": "open", "seen": seen, "passed": passed}
+    checks = [{**told, "id": f"base.{name}"} for name in names]
+    return _event(
+        "runner_on_ok", counter, host=host, task_action="motcua_verify", res={"checks": checks, "failures": []}
+    )
+
+
 def failed(counter: int, host: str, msg: str = "no") -> dict[str, Any]:
     """A task failed on a host."""
     return _event("runner_on_failed", counter, host=host, res={"msg": msg})

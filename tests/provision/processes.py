@@ -1,8 +1,10 @@
 """Finding the processes of a run from outside."""
 
+import tempfile
 import time
 from pathlib import Path
 
+from provision import traces
 from tests.provision.conftest import Site
 
 
@@ -27,3 +29,9 @@ def all_ended(site: Site, run_id: int, within: float = 2.0) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def private_folders(site: Site, run_id: int) -> list[Path]:
+    """What is left of the folders in which a run keeps what is not redacted."""
+    parent = Path(traces._memory() or tempfile.gettempdir())
+    return list(parent.glob(f"{traces._prefix(site.settings.data, run_id)}*"))

@@ -1,7 +1,8 @@
 """The adapter of ansible-runner, with real playbooks on this machine."""
 
+import importlib.machinery
+import importlib.util
 import os
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,12 +12,14 @@ from typing import Any
 import pytest
 
 from core.model import TaskOutcome
-from provision import ansible, traces
+from provision import ansible, mitogen, traces
 from provision.ansible import RunnerEngine
 from provision.engine import Ended, Event, Job
+from provision.environment import environment
 from provision.events import recap, translate
+from provision.troubles import TroubledError
 from tests.provision.conftest import HERE, Site
-from tests.provision.processes import marked
+from tests.provision.processes import marked, private_folders
 
 CANARY = "canary-7f3a-secret"
 
@@ -87,7 +90,7 @@ def test_a_limit_leaves_the_other_hosts_alone(site: Site) -> None:
     site.hosts(here=HERE, there=HERE)
     site.playbook("try", {"name": "Ping", "ansible.builtin.ping": {}}, hosts="all")
     heard = Listener()
-    RunnerEngine().run(job(site, "try", limit="there"), heard, heard.cancelled)
+    RunnerEngine().run(job(site, "try", hosts=("there",)), heard, heard.cancelled)
     (totals,) = [hosts for event in heard.events if (hosts := recap(event)) is not None]
     assert [host.host for host in totals] == ["there"]
 
@@ -111,7 +114,7 @@ def test_nothing_secret_is_in_a_command_line_or_left_on_the_disk(site: Site) -> 
     lines = next(str(event["event_data"]["res"]["stdout"]) for event in heard.events if _is_result_of(event, "Show"))
     assert "ansible-playbook" in lines
     assert CANARY not in lines
-    assert private_folders(site) == []
+    assert private_folders(site, 1) == []
     kept = [
         file for file in site.settings.data.rglob("*") if file.is_file() and CANARY in file.read_text(errors="replace")
     ]
@@ -131,17 +134,29 @@ def test_the_private_folder_and_what_is_in_it_are_for_us_alone(site: Site) -> No
 
 
 def test_host_keys_are_checked_and_old_environment_files_cannot_get_in(site: Site) -> None:
-    told = ansible.environment(Path("/run/x"), job(site, "try", vault_password_file=Path("/p")))
+    told = environment(Path("/run/x"), job(site, "try", vault_password_file=Path("/p")))
     assert told["ANSIBLE_HOST_KEY_CHECKING"] == "True"
     assert told["ANSIBLE_VAULT_PASSWORD_FILE"] == "/p"
     assert told["ANSIBLE_LOCAL_TEMP"] == "/run/x/tmp"
 
 
-def private_folders(site: Site) -> list[Path]:
-    parent = Path(traces._memory() or tempfile.gettempdir())
-    return list(parent.glob(f"{traces._prefix(site.settings.data, 1)}*"))
-
-
 def _is_result_of(event: Mapping[str, Any], task: str) -> bool:
     data = event.get("event_data") or {}
     return event.get("event") == "runner_on_ok" and data.get("task") == task
+
+
+def test_mitogen_that_is_not_installed_is_told_in_one_sentence(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    site.playbook("try")
+    with pytest.raises(TroubledError, match=r"Mitogen is not installed: install motcua\[mitogen\]"):
+        RunnerEngine().run(job(site, "try", mitogen=True), lambda _: None, lambda: False)
+    assert private_folders(site, 1) == []
+
+
+def test_mitogen_is_used_only_where_it_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = importlib.machinery.ModuleSpec("ansible_mitogen", None, origin="/opt/m/ansible_mitogen/__init__.py")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: found)
+    assert mitogen.environment() == {
+        "ANSIBLE_STRATEGY": "mitogen_free",
+        "ANSIBLE_STRATEGY_PLUGINS": "/opt/m/ansible_mitogen/plugins/strategy",
+    }

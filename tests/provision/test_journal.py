@@ -14,10 +14,7 @@ from tests.provision.events import failed, ok, stats, task
 
 
 def started(site: Site) -> int:
-    site.runs.request(RunRequest("try.yml", "tester"), 0.0)
-    record = site.runs.claim("here", 1.0)
-    assert record is not None
-    return record.id
+    return site.claimed(RunRequest("try.yml", "tester"))
 
 
 def journal(site: Site, runs: Runs | None = None) -> tuple[Journal, int, ManualClock]:
@@ -51,7 +48,7 @@ def test_without_a_recap_the_log_is_incomplete_and_the_hosts_are_counted(site: S
     kept.flush()
     assert not kept.complete
     assert not kept.finished
-    assert kept.hosts == (HostOutcome("a", ok=1), HostOutcome("b", failed=1))
+    assert kept.hosts == (HostOutcome("a", ok=1, finished=False), HostOutcome("b", failed=1, finished=False))
 
 
 @pytest.mark.parametrize("bad", [{"event": "runner_on_ok", "event_data": 5}, {"counter": "x"}, {"event_data": [1]}])

@@ -8,7 +8,7 @@ from core.errors import InputError
 from core.model import RunRequest
 from provision.preflight import check
 from provision.revision import revision
-from tests.provision.conftest import HERE, Site
+from tests.provision.conftest import Site
 
 
 @pytest.mark.parametrize("name", ["try", "try.yml"])
@@ -17,30 +17,14 @@ def test_a_playbook_is_found_with_and_without_its_suffix(site: Site, name: str) 
     assert check(site.settings, RunRequest(name, "tester")) == site.settings.playbooks.resolve() / "try.yml"
 
 
-@pytest.mark.parametrize("name", ["nix", "../try", "/etc/passwd", "roles/x", "", "ansible.cfg"])
+@pytest.mark.parametrize("name", ["nix", "../try", "/etc/passwd", "roles/x", "", "ansible.cfg", "motcua.toml"])
 def test_an_unknown_playbook_is_refused_with_those_that_there_are(site: Site, name: str) -> None:
     site.playbook("base")
     site.playbook("try")
+    (site.settings.playbooks / "motcua.toml").touch()
     with pytest.raises(InputError) as refused:
         check(site.settings, RunRequest(name, "tester"))
-    assert str(refused.value) == f"there is no playbook '{name}'; there are: base, try"
-
-
-@pytest.mark.parametrize(
-    "limit", ["", "here", "desks", "all", "here,there", "desks:!here", "h*", "~h.+e", "desks:&all"]
-)
-def test_a_limit_of_known_hosts_groups_and_patterns_is_taken(site: Site, limit: str) -> None:
-    site.playbook("try")
-    site.hosts(here=HERE, there=HERE)
-    check(site.settings, RunRequest("try", "tester", limit))
-
-
-@pytest.mark.parametrize(("limit", "name"), [("gone", "gone"), ("here,gone", "gone"), ("all:!gone", "gone")])
-def test_a_limit_to_an_unknown_host_is_refused_by_its_name(site: Site, limit: str, name: str) -> None:
-    site.playbook("try")
-    with pytest.raises(InputError) as refused:
-        check(site.settings, RunRequest("try", "tester", limit))
-    assert str(refused.value) == f"'{name}' is neither a host nor a group of the inventory {site.settings.inventory}"
+    assert str(refused.value) == f"There is no playbook '{name}'; there are: base, try."
 
 
 @pytest.mark.parametrize("limit", ["-e=x", "@/etc/passwd", "here,@/etc/passwd"])
@@ -48,6 +32,13 @@ def test_a_limit_cannot_smuggle_in_an_option_or_a_file(site: Site, limit: str) -
     site.playbook("try")
     with pytest.raises(InputError, match="is no limit; write host or group names"):
         check(site.settings, RunRequest("try", "tester", limit))
+
+
+@pytest.mark.parametrize("tag", ["-e", "a b", "@x", ""])
+def test_a_tag_cannot_smuggle_anything_in(site: Site, tag: str) -> None:
+    site.playbook("try")
+    with pytest.raises(InputError, match="is no tag; write letters"):
+        check(site.settings, RunRequest("try", "tester", tags=(tag,)))
 
 
 def test_a_missing_inventory_is_told(site: Site) -> None:
@@ -66,6 +57,7 @@ def test_the_simulated_centre_is_never_set_up(site: Site) -> None:
 def test_the_revision_changes_with_a_playbook_and_not_with_a_cache(site: Site) -> None:
     site.playbook("try")
     before = revision(site.settings)
+    assert (before.commit, before.dirty) == ("", False), "these playbooks are in no repository"
     (site.settings.playbooks / "__pycache__").mkdir()
     (site.settings.playbooks / "__pycache__/x.pyc").write_bytes(b"x")
     assert revision(site.settings) == before

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from openpyxl import Workbook
 
 from core.errors import InputError
 from core.model import DeviceKind
-from provision import spreadsheet
-from provision.spreadsheet import DeviceRow, plain
+from provision import sheets, spreadsheet
+from provision.sheets import plain
+from provision.spreadsheet import DeviceRow
 
 HEADERS = ["Vai trò", "Tên", "MAC", "Địa chỉ", "Phòng", "Người dùng"]
 LINE = ["Máy trạm", "PC-09", "F4:39:09:68:DE:97", "10.97.20.19", "Quầy 9", "Nguyễn Văn An"]
@@ -180,13 +182,13 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 
 
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    many = csv_file(tmp_path, "Vai trò,Tên,Địa chỉ\n" + "\n" * spreadsheet.MAX_ROWS)
+    many = csv_file(tmp_path, "Vai trò,Tên,Địa chỉ\n" + "\n" * sheets.MAX_ROWS)
     assert mistakes(many) == ["may.csv has more than 5000 rows; import it in parts"]
     bomb = tmp_path / "may.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"\0" * (spreadsheet.MAX_UNPACKED + 1))
+        archive.writestr("xl/workbook.xml", b"\0" * (sheets.MAX_UNPACKED + 1))
     assert mistakes(bomb) == ["may.xlsx unpacks to more than 60 MB; copy its lines into a new sheet"]
-    monkeypatch.setattr(spreadsheet, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(sheets, "MAX_BYTES", 1_000_000)
     large = csv_file(tmp_path, "x" * 1_000_001)
     assert mistakes(large) == ["may.csv is larger than 1 MB; keep only the lines of the devices"]
 
@@ -247,3 +249,41 @@ def test_a_bom_is_no_part_of_a_header(tmp_path: Path) -> None:
     path = tmp_path / "may.csv"
     path.write_bytes(codecs.BOM_UTF8 + "Vai trò;Tên;Địa chỉ\nPC;A;10.1.1.1\n".encode())
     assert spreadsheet.read(path)[0].host == "a"
+
+
+BOOKS = ["Mã tài sản", "Số sê-ri", "Nguyên giá", "Ngày mua", "Năm sử dụng", "Nguồn vốn", "Hết bảo hành", "Tình trạng"]
+
+
+def test_the_books_of_a_device_are_columns_too(tmp_path: Path) -> None:
+    warranty = datetime.combine(date(2021, 5, 10), time())
+    told: list[object] = ["LY-003", 8001, "15.800.000 đ", "10/05/2018", 2018, "Ngân sách", warranty, "Còn tốt"]
+    (row,) = spreadsheet.read(xlsx_file(tmp_path, [[*HEADERS, *BOOKS], [*LINE, *told]]))
+    assert row.asset == {
+        "motcua_asset_code": "LY-003",
+        "motcua_asset_serial": "8001",
+        "motcua_asset_cost": 15_800_000,
+        "motcua_asset_purchased": date(2018, 5, 10),
+        "motcua_asset_in_use": date(2018, 1, 1),
+        "motcua_asset_funding": "Ngân sách",
+        "motcua_asset_warranty_ends": date(2021, 5, 10),
+        "motcua_asset_condition": "good",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [("15800000", 15_800_000), ("15 800 000", 15_800_000), ("15,800,000 VNĐ", 15_800_000), ("0", 0), ("", None)],
+)
+def test_an_amount_as_people_write_it(tmp_path: Path, text: str, cost: int | None) -> None:
+    (row,) = spreadsheet.read(xlsx_file(tmp_path, [[*HEADERS, "Nguyên giá"], [*LINE, text]]))
+    assert row.asset.get("motcua_asset_cost") == cost
+
+
+def test_what_is_wrong_in_the_books_is_told_by_row_and_column(tmp_path: Path) -> None:
+    headers = [*HEADERS, "Nguyên giá", "Ngày mua", "Tình trạng"]
+    assert mistakes(xlsx_file(tmp_path, [headers, [*LINE, "15,8 triệu", "tháng 5", "ổn"]])) == [
+        "row 2, column Ngày mua: 'tháng 5' is not a day; write one like 10/05/2018, or a year like 2018",
+        "row 2, column Nguyên giá: '15,8 triệu' is not a whole number of đồng; write one like 15.800.000",
+        "row 2, column Tình trạng: 'ổn' is not a condition; write tốt, kém phẩm chất or hỏng",
+    ]
+    assert len(mistakes(xlsx_file(tmp_path, [[*HEADERS, "Nguyên giá"], [*LINE, "15.80"]]))) == 1

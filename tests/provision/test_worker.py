@@ -5,28 +5,27 @@ from typing import Any
 
 import pytest
 
+from core import words
 from core.clock import ManualClock
 from core.errors import StoreError
+from core.i18n import language
 from core.model import HostOutcome, RunRequest, RunState
 from provision.engine import Ended, Engine, Event, FakeEngine, Job
 from provision.worker import Stop, Worker
 from tests.provision.conftest import Site
-from tests.provision.events import failed, ok, stats, task
+from tests.provision.events import failed, looked, ok, stats, task
 
-REQUEST = RunRequest("try", "tester", limit="here", check=True, diff=True)
+REQUEST = RunRequest("try", "tester", limit="here", check=True, diff=True, tags=("clock",))
 
 
 def claimed(site: Site, request: RunRequest = REQUEST) -> int:
     """A run that this worker has claimed."""
     site.playbook("try")
-    site.runs.request(request, 0.0)
-    record = site.runs.claim("here", 1.0)
-    assert record is not None
-    return record.id
+    return site.claimed(request, "here")
 
 
 def worker(site: Site, engine: Engine, **changed: Any) -> Worker:
-    return Worker(site.settings, site.runs, engine, ManualClock(), **changed)
+    return Worker(site.settings, site.runs, site.queue, site.checks, engine, ManualClock(), **changed)
 
 
 def test_a_run_that_goes_well_is_successful_with_its_hosts(site: Site) -> None:
@@ -42,13 +41,14 @@ def test_the_engine_is_asked_for_exactly_what_was_requested(site: Site) -> None:
     engine, run_id = FakeEngine([stats(1)]), claimed(site)
     worker(site, engine).work(run_id)
     (job,) = engine.jobs
-    assert (job.run_id, job.playbook.name, job.limit, job.check, job.diff) == (run_id, "try.yml", "here", True, True)
+    assert (job.run_id, job.playbook.name, job.check, job.diff) == (run_id, "try.yml", True, True)
+    assert (job.hosts, job.tags) == (("here",), ("clock",))
 
 
 def test_a_run_with_failures_names_the_hosts(site: Site) -> None:
     engine, run_id = FakeEngine([failed(1, "here"), stats(2, {"here": 1})], Ended.FAILED), claimed(site)
     assert worker(site, engine).work(run_id) is RunState.FAILED
-    assert record_message(site, run_id) == "failed: here (of 1 hosts)"
+    assert said(site, run_id) == ["Failed: here."]
 
 
 def test_a_refused_playbook_says_what_ansible_said(site: Site) -> None:
@@ -67,20 +67,20 @@ def test_a_run_that_somebody_cancels_is_cancelled_and_its_hosts_are_unknown(site
     run_id = claimed(site)
     site.runs.request_cancel(run_id, "tester", 2.0)
     assert worker(site, FakeEngine([ok(1, "here")], waits_for_cancel=True)).work(run_id) is RunState.CANCELLED
-    assert "the state of here is unknown: run again with --check" in record_message(site, run_id)
+    assert site.runs.get(run_id).hosts[0].finished is False  # type: ignore[union-attr]  # it is there
 
 
 def test_a_worker_that_is_told_to_stop_interrupts_its_run(site: Site) -> None:
     run_id, stop = claimed(site), Stop()
     stop.ask()
     assert worker(site, FakeEngine([ok(1, "here")]), stop=stop).work(run_id) is RunState.INTERRUPTED
-    assert record_message(site, run_id).startswith("motcua itself was stopped; ")
+    assert said(site, run_id) == ["motcua itself was stopped in the middle; resume the run."]
 
 
 def test_a_request_that_cannot_be_carried_out_fails_with_its_sentence(site: Site) -> None:
     run_id = claimed(site, RunRequest("nix", "tester"))
     assert worker(site, FakeEngine([])).work(run_id) is RunState.FAILED
-    assert record_message(site, run_id) == "there is no playbook 'nix'; there are: try"
+    assert said(site, run_id) == ["There is no playbook 'nix'; there are: try.", "Not begun: here."]
 
 
 def test_a_fault_of_the_engine_fails_the_run_instead_of_leaving_it_running(site: Site) -> None:
@@ -98,7 +98,7 @@ def test_a_busy_store_does_not_stop_a_run_half_way(site: Site, monkeypatch: pyte
         raise StoreError("the database cannot be used: locked")
 
     run_id = claimed(site)
-    monkeypatch.setattr(type(site.runs), "seen", busy)
+    monkeypatch.setattr(type(site.queue), "seen", busy)
     assert worker(site, FakeEngine([ok(1, "here"), stats(2, here=1)])).work(run_id) is RunState.SUCCESSFUL
 
 
@@ -111,7 +111,23 @@ def test_a_run_that_has_ended_is_not_carried_out_again(site: Site) -> None:
     assert engine.jobs == []
 
 
+def said(site: Site, run_id: int) -> list[str]:
+    record = site.runs.get(run_id)
+    assert record is not None
+    return words.run_sentences(language("en"), record)
+
+
 def record_message(site: Site, run_id: int) -> str:
     record = site.runs.get(run_id)
     assert record is not None
     return record.message
+
+
+def test_what_verify_saw_is_kept_in_its_order(site: Site) -> None:
+    engine, run_id = FakeEngine([task(1), looked(2, "here", "ssh", "a"), stats(3, here=1)]), claimed(site)
+    assert worker(site, engine).work(run_id) is RunState.SUCCESSFUL
+    assert [(one.id, one.seen, one.passed) for one in site.checks.of_run(run_id)] == [
+        ("base.ssh", "closed", False),
+        ("base.a", "closed", False),
+    ]
+    assert site.checks.of_run(run_id + 1) == []

@@ -12,8 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-from core.model import Reason, Severity, Standing, State, Transition
+from core.model import IncidentEventKind, Reason, Severity, Standing, State, Transition
+from core.store.alerts import unplanned
 from core.store.database import Database
+from core.store.incidents import Incidents
 from core.store.states import IncidentChange, States
 
 Entry = tuple[Transition, IncidentChange | None]
@@ -48,6 +50,19 @@ def check_whole(store: States) -> int:
     return sum(len(chain) for chain in by_subject.values())
 
 
+def check_events(database: Database, store: States) -> None:
+    """Every incident has one event of its beginning and, when it is over, one of its end, each with its alert."""
+    incidents, known = Incidents(database), store.incidents(limit=1_000_000)
+    events = incidents.events_of([one.id for one in known])
+    assert set(events) == {one.id for one in known}
+    for one in known:
+        ends = [] if one.resolved_at is None else [(IncidentEventKind.RESOLVED, one.resolved_at)]
+        assert [(it.kind, it.at) for it in events[one.id]] == [(IncidentEventKind.OPENED, one.opened_at), *ends]
+    with database.read() as connection:
+        told = [(alert.incident, alert.kind.value, alert.at) for alert in unplanned(connection, 1_000_000)]
+    assert sorted(told) == sorted((it.incident, it.kind.value, it.at) for one in events.values() for it in one)
+
+
 def test_a_transition_from_where_the_subject_does_not_stand_is_refused(database: Database) -> None:
     """Another writer was first with number 1, and ours, refused, has a successor that would fit by its number."""
     store = States(database)
@@ -75,6 +90,7 @@ def test_two_writers_at_once_lose_and_double_nothing(connect: Callable[[], Datab
     for thread in threads:
         thread.join()
     assert check_whole(stores[0]) == length * len(subjects)
+    check_events(connect(), stores[0])
     keys = sorted((item.subject, item.sequence) for one in written for item in one)
     assert len(keys) == len(set(keys))
     assert len(keys) == length * len(subjects)
@@ -83,7 +99,9 @@ def test_two_writers_at_once_lose_and_double_nothing(connect: Callable[[], Datab
 NURSERY = """
 import os, sys
 from pathlib import Path
+from core.store.alerts import unplanned
 from core.store.database import Database
+from core.store.incidents import Incidents
 from core.store.states import States
 from tests.core.store.test_chains import write_on
 
@@ -122,7 +140,11 @@ def test_a_writer_killed_at_any_moment_loses_and_doubles_nothing(database: Datab
             nursery.stdin.flush()
             word, pid = nursery.stdout.readline().split()
             assert word == "pid"
-            time.sleep(chance.uniform(0.0, 0.12))
+            for _ in range(chance.randint(0, 5)):  # batches, not seconds: a busy machine writes slowly
+                word, number = nursery.stdout.readline().split()
+                assert word == "written"
+                said = int(number)
+            time.sleep(chance.uniform(0.0, 0.03))
             os.kill(int(pid), signal.SIGKILL)
             while (line := nursery.stdout.readline()) != "ended\n":
                 said = int(line.split()[1])
@@ -130,3 +152,4 @@ def test_a_writer_killed_at_any_moment_loses_and_doubles_nothing(database: Datab
             check_whole(store)
         nursery.stdin.close()
     assert check_whole(store) > 90
+    check_events(database, store)

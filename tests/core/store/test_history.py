@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from core.errors import StoreError
+from core.model import HistoryLevel, HistoryReduction
 from core.store import chunks, schema
 from core.store.database import FILE_NAME, Database
-from core.store.history import CHUNK_POINTS, History, Sample, gaps, reduce_points, with_gaps
+from core.store.history import CHUNK_POINTS, History, Sample
+from core.store.rollups import DAY, Rollups
+from core.store.screen import Gap, points_on_screen, reduce_points
 
 NOW = 1_767_225_600
 FOREVER = 2.0**40
@@ -32,6 +35,10 @@ def rows(database: Database, table: str) -> int:
         return connection.execute(select(func.count()).select_from(schema.metadata.tables[table])).scalar() or 0
 
 
+def pack(history: History, points: int = CHUNK_POINTS) -> int:
+    return sum(history.pack(subject) for subject in history.packable(points))
+
+
 @pytest.fixture
 def history(database: Database) -> History:
     return History(database)
@@ -41,17 +48,17 @@ def history(database: Database) -> History:
 def test_the_same_comes_out_before_and_after_packing(history: History, database: Database, count: int) -> None:
     put(history, minutes(count))
     before = history.query("device:a", "m", 0, FOREVER)
-    assert history.pack() == (count if count >= CHUNK_POINTS else 0)
+    assert pack(history) == (count if count >= CHUNK_POINTS else 0)
     assert history.query("device:a", "m", 0, FOREVER) == before
     assert (before.times, before.values) == (minutes(count), [float(number) for number in range(count)])
     if count >= CHUNK_POINTS:
         assert rows(database, "history_hot") == 0
-        assert history.pack() == 0
+        assert pack(history) == 0
 
 
 def test_only_what_lies_in_the_asked_time_comes(history: History) -> None:
     put(history, minutes(CHUNK_POINTS))
-    history.pack()
+    pack(history)
     put(history, minutes(10, NOW + 60 * CHUNK_POINTS))
     found = history.query("device:a", "m", NOW + 60, NOW + 60 * (CHUNK_POINTS + 2))
     assert found.times == minutes(CHUNK_POINTS + 1, NOW + 60)
@@ -66,10 +73,10 @@ def test_a_clock_that_was_set_back_keeps_times_sorted_and_the_later_word_counts(
     packed_before = history.query("device:a", "m", 0, FOREVER)
     assert packed_before.times == minutes(30)
     assert packed_before.values == [*map(float, range(10)), *(100.0 + number for number in range(20))]
-    history.pack(1)
+    pack(history, 1)
     assert history.query("device:a", "m", 0, FOREVER) == packed_before
     put(history, minutes(5, NOW + 60), lambda number: 200.0 + number)
-    history.pack(1)
+    pack(history, 1)
     again = history.query("device:a", "m", 0, FOREVER)
     assert again.times == minutes(30)
     assert again.values[:7] == [0.0, 200.0, 201.0, 202.0, 203.0, 204.0, 6.0]
@@ -80,14 +87,14 @@ def test_two_samples_of_one_moment_are_one_point_of_all_their_metrics(history: H
     for _ in range(2):
         assert history.query("device:a", "m", 0, FOREVER).values == [2.0]
         assert history.query("device:a", "n", 0, FOREVER).values == [5.0]
-        history.pack(1)
+        pack(history, 1)
 
 
 def test_metrics_that_come_and_go_do_not_shift(history: History) -> None:
     for number, at in enumerate(minutes(50)):
         values = {"m": float(number)} | ({"n": -float(number)} if number % 3 == 0 else {})
         history.append([Sample("device:a", at, values)])
-    history.pack(1)
+    pack(history, 1)
     found = history.query("device:a", "n", 0, FOREVER)
     assert found.times == minutes(50)[::3]
     assert found.values == [-float(number) for number in range(0, 50, 3)]
@@ -97,26 +104,22 @@ def test_metrics_that_come_and_go_do_not_shift(history: History) -> None:
 def test_strange_values_do_not_stop_the_packing(history: History) -> None:
     strange = [1e300, -1e300, float(2**63), 0.1, float("inf"), 1e-9]
     put(history, minutes(len(strange)), lambda number: strange[number])
-    assert history.pack(1) == len(strange)
+    assert pack(history, 1) == len(strange)
     assert history.query("device:a", "m", 0, FOREVER).values == pytest.approx(strange, abs=1e-6)
 
 
 def test_a_hole_is_a_gap(history: History) -> None:
     put(history, [*minutes(10), *minutes(10, NOW + 3600)])
     found = history.query("device:a", "m", 0, FOREVER)
-    assert found.times == [*minutes(11), *minutes(10, NOW + 3600)]
-    assert found.values[10] is None
-    assert [value is None for value in found.values].count(True) == 1
+    (mark,) = [at for at, value in zip(found.times, found.values, strict=True) if value is None]
+    assert NOW + 540 < mark < NOW + 3600
+    assert [at for at in found.times if at != mark] == [*minutes(10), *minutes(10, NOW + 3600)]
+    assert found.gaps == [Gap(NOW + 540, NOW + 3600)]
     assert not found.reduced
 
 
 def test_one_missing_poll_is_no_gap() -> None:
-    assert gaps([at for at in minutes(10) if at != NOW + 240]) == []
-
-
-def test_many_holes_between_two_points_are_one_gap() -> None:
-    assert with_gaps([(0, 1.0), (100, 2.0)], [10, 50, 90]) == ([0, 90, 100], [1.0, None, 2.0])
-    assert with_gaps([(0, 1.0), (100, 2.0)], [-10, 110]) == ([0, 100], [1.0, 2.0])
+    assert points_on_screen([(at, 1.0) for at in minutes(10) if at != NOW + 240], {}, 100).gaps == []
 
 
 def test_holes_are_seen_in_what_was_measured_not_in_what_is_shown(history: History) -> None:
@@ -130,10 +133,10 @@ def test_holes_are_seen_in_what_was_measured_not_in_what_is_shown(history: Histo
 def test_reducing_keeps_extremes_and_says_so(history: History) -> None:
     spikes = {1234: 99.0, 2222: -99.0}
     put(history, minutes(3000), lambda number: spikes.get(number, float(number % 7)))
-    history.pack()
-    found = history.query("device:a", "m", 0, FOREVER, max_points=200)
-    assert found.reduced
-    assert len(found.times) <= 210
+    pack(history)
+    found = history.query("device:a", "m", 0, FOREVER, max_points=300)
+    assert (found.level, found.reduction) == (HistoryLevel.RAW, HistoryReduction.MIN_MAX)
+    assert len(found.times) <= 310
     assert {99.0, -99.0} <= set(found.values)
     assert found.times == sorted(found.times)
     assert None not in found.values
@@ -157,11 +160,17 @@ def test_reduced_points_are_points_in_order_with_both_extremes(found: list[tuple
 
 def test_forgetting(history: History, database: Database) -> None:
     put(history, minutes(CHUNK_POINTS))
-    history.pack()
+    pack(history)
     put(history, minutes(10, NOW + 60 * CHUNK_POINTS))
-    history.prune(NOW + 60 * CHUNK_POINTS + 300)
-    assert rows(database, "history_chunk") == 0
-    assert history.query("device:a", "m", 0, FOREVER).times == minutes(5, NOW + 60 * CHUNK_POINTS + 300)
+    history.prune(NOW + 2 * DAY)
+    assert len(history.query("device:a", "m", 0, FOREVER).times) == CHUNK_POINTS + 10, "nothing is rolled up yet"
+    rolled = Rollups(database)
+    rolled.plan(NOW + 2 * DAY)
+    for one in rolled.due():
+        rolled.roll(*one)
+    history.prune(NOW + 2 * DAY)
+    assert (rows(database, "history_chunk"), rows(database, "history_hot")) == (0, 0)
+    assert history.append([Sample("device:a", NOW, {"m": 1.0})]) == 1, "it would be all that is left of its day"
 
 
 def test_packing_is_all_or_nothing(history: History, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,11 +187,11 @@ def test_packing_is_all_or_nothing(history: History, database: Database, monkeyp
 
     monkeypatch.setattr(chunks, "encode", fails_at_the_second)
     with pytest.raises(RuntimeError):
-        history.pack()
+        pack(history)
     assert rows(database, "history_chunk") == 0
     assert rows(database, "history_hot") == 2 * CHUNK_POINTS
     monkeypatch.undo()
-    assert history.pack() == 2 * CHUNK_POINTS
+    assert pack(history) == 2 * CHUNK_POINTS
 
 
 def test_a_series_whose_first_sample_was_not_written_is_known_all_the_same(
@@ -230,7 +239,7 @@ def test_a_point_takes_two_bytes_at_most(
         if number % 60 == 59:
             history.append(held)
             held = []
-    history.pack()
+    pack(history)
     with database.read() as connection:
         stored = connection.execute(select(func.sum(func.length(schema.history_chunk.c.body)))).scalar() or 0
     database.close()

@@ -43,6 +43,14 @@ APC: Given = {
     "1.3.6.1.4.1.318.1.1.1.1.2.1.0": "UPS 04.1",
     "1.3.6.1.4.1.318.1.1.1.1.2.3.0": "AS0000000001",
 }
+UPS_CARD: Given = {
+    SYS_DESCR: "Linux ups-card 2.6.32 #119 mips",
+    SYS_OBJECT_ID: ".1.3.6.1.4.1.8072.3.2.10",
+    "1.3.6.1.2.1.33.1.1.1.0": "Hua Yu Power",
+    "1.3.6.1.2.1.33.1.1.2.0": "HY-3000",
+    "1.3.6.1.2.1.33.1.1.4.0": "1.06",
+}
+ROUTER_AT_A_UPS: Given = ROUTEROS | {"1.3.6.1.2.1.33.1.1.1.0": "EATON"}
 WINDOWS: Given = {
     SYS_DESCR: "Hardware: Intel64 Family 6 - Software: Windows Version 6.3 (Build 19045 Multiprocessor Free)",
     SYS_OBJECT_ID: ".1.3.6.1.4.1.311.1.1.3.1.1",
@@ -57,6 +65,9 @@ WINDOWS: Given = {
         (FORTIGATE, "Fortinet", "firewall", "FortiGate 40F", "FGT40F0000000001", "v7.4.1,build2463,230830 (GA.F)"),
         (SYNOLOGY, "Synology", "nas", "DS920+", "2000ABC000001", "7.2-64570"),
         (APC, "APC", "ups", "Smart-UPS 1500 UPS 04.1", "AS0000000001", "AOS v7.1.2 / App v7.1.4"),
+        (UPS_CARD, "Hua Yu Power", "ups", "HY-3000", "", "1.06"),
+        (UPS_CARD | {"1.3.6.1.2.1.33.1.1.1.0": "EATON"}, "Eaton", "ups", "HY-3000", "", "1.06"),
+        (ROUTER_AT_A_UPS, "MikroTik", "router", "RB5009UG+S+", "HEX0000AAAA", "7.16"),
         (WINDOWS, "Microsoft", "workstation", "Generic x64", "", "10 (NT 10.0)"),
     ],
 )

@@ -8,8 +8,9 @@ from bench.identify import measure
 
 RECORDINGS = Path(__file__).parents[4] / "shared" / "recordings" / "dev"
 FLOORS = {
-    "vendor": 0.95, "kind": 0.93, "system": 0.92, "model": 0.92, "serial": 0.97, "firmware": 0.94, "interfaces": 0.96,
-    "sensors": 0.98, "states": 0.93, "supplies": 1.0, "neighbours": 1.0, "vlans": 0.93, "ups": 0.95, "topology": 0.8,
+    "vendor": 0.95, "kind": 0.93, "system": 0.92, "model": 0.92, "serial": 0.97, "firmware": 0.94,
+    "interfaces": 0.97, "interfaces held": 0.99, "ipv4": 0.92,
+    "sensors": 0.98, "states": 0.93, "supplies": 1.0, "neighbours": 1.0, "vlans": 0.93, "ups": 0.95, "topology": 1.0,
 }  # fmt: skip
 
 

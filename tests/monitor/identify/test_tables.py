@@ -40,6 +40,41 @@ def test_a_port_has_its_name_whatever_the_agent_leaves_out() -> None:
     assert third == {"ifIndex": 9, "name": "9", "in_octets": 12}
 
 
+def test_ports_of_a_trimmed_agent_by_lldp_that_counts_interfaces() -> None:
+    loc = f"{LLDP}.3"
+    answers = device({
+        f"{loc}.6.0": bytes((0x18,)), f"{loc}.7.1.2.2": 3, f"{loc}.7.1.3.2": bytes.fromhex("0011aabbccdd"),
+        f"{loc}.7.1.4.2": "eth0", f"{loc}.8.1.4.1.4.10.0.0.9": 2, f"{loc}.8.1.5.1.4.10.0.0.9": 2,
+    })  # fmt: skip
+    assert interfaces(answers) == [{"ifIndex": 2, "name": "eth0", "descr": "eth0", "mac": "00:11:aa:bb:cc:dd"}]
+    assert ipv4(answers) == [{"ip": "10.0.0.9", "ifIndex": 2}]
+
+
+def test_ports_of_a_trimmed_switch_by_cdp_lldp_bridge_ports_and_parts() -> None:
+    loc, cdp = f"{LLDP}.3", "1.3.6.1.4.1.9.9.23.1.1.1.1"
+    answers = device({
+        f"{loc}.6.0": bytes((0x20, 0)), f"{cdp}.2.10001": 1, f"{cdp}.6.10001": "FastEthernet0/1", f"{cdp}.2.4": 1,
+        f"{loc}.7.1.2.1": 5, f"{loc}.7.1.3.1": "Fa0/1", f"{loc}.7.1.4.1": "FastEthernet0/1",
+        f"{loc}.7.1.2.2": 5, f"{loc}.7.1.3.2": "Fa0/2", f"{loc}.7.1.4.2": "FastEthernet0/2",
+        f"{loc}.7.1.2.9": 5, f"{loc}.7.1.3.9": "St1", f"{loc}.7.1.4.9": "StackPort1",
+        "1.3.6.1.2.1.17.1.4.1.2.2": 10002, "1.3.6.1.2.1.17.1.4.1.2.3": 10003,
+        "1.3.6.1.2.1.47.1.3.2.1.2.1003.0": ".1.3.6.1.2.1.2.2.1.1.10003", f"{ENTITY}.7.1003": "Fa0/3",
+        "1.3.6.1.2.1.47.1.3.2.1.2.1004.0": ".1.3.6.1.2.1.17.1",
+    })  # fmt: skip
+    assert interfaces(answers) == [
+        {"ifIndex": 4, "name": "4"},
+        {"ifIndex": 10001, "name": "Fa0/1", "descr": "FastEthernet0/1"},
+        {"ifIndex": 10002, "name": "Fa0/2", "descr": "FastEthernet0/2"},
+        {"ifIndex": 10003, "name": "Fa0/3", "descr": "Fa0/3"},
+    ]
+    assert ipv4(answers) == []
+
+
+def test_what_interfaces_say_is_not_mixed_with_what_others_say() -> None:
+    answers = device({f"{IF}.2.7": "eth0", f"{LLDP}.3.6.0": bytes((0x18,)), f"{LLDP}.3.7.1.2.9": 5})
+    assert [row["ifIndex"] for row in interfaces(answers)] == [7]
+
+
 def test_addresses_of_the_old_table_and_of_the_new_one() -> None:
     answers = device({
         "1.3.6.1.2.1.4.20.1.2.10.0.0.1": 3, "1.3.6.1.2.1.4.20.1.3.10.0.0.1": bytes((255, 255, 254, 0)),

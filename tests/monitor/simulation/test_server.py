@@ -17,6 +17,7 @@ from core.model import Inventory, Outcome
 from core.secrets import SecretResolver
 from core.simulated import simulated
 from monitor.credentials import security
+from monitor.simulation import authority_files
 from monitor.simulation.client import SOCKET_NAME, send
 from monitor.simulation.server import Server
 from monitor.simulation.simulation import Simulation
@@ -209,6 +210,7 @@ async def test_the_sample_centre_answers_whole(tmp_path: Path) -> None:
     resolver = SecretResolver(SAMPLE / "demo-vault-password", {}, SAMPLE)
     read = centre(inventory)
     world = Simulation(read, lambda reference: resolver.resolve(reference).reveal().encode(), time.time)
+    authority_files.write_for(tmp_path, inventory, time.time())
     async with running(world, inventory, tmp_path) as found:
         asked = [device.id for device in inventory.devices if device.snmp]
         polls = await asyncio.gather(*(found.poll(name, resolver) for name in asked))

@@ -144,8 +144,8 @@ def test_the_list_of_faults() -> None:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ({"subject": "roter", "fault": "down"}, "there is no device or link 'roter'; did you mean router?"),
-        ({"subject": "zzz", "fault": "down"}, "there is no device or link 'zzz'; there are"),
+        ({"subject": "roter", "fault": "down"}, "there is no device, link or service 'roter'; did you mean router?"),
+        ({"subject": "zzz", "fault": "down"}, "there is no device, link or service 'zzz'; there are"),
         ({"subject": "pc-01", "fault": "battery"}, "pc-01 is no UPS"),
         ({"subject": "pc-01", "fault": "interface eth9 down"}, "pc-01 has no interface eth9; it has enp1s0"),
         ({"subject": "wan", "fault": "restart"}, "wan is a link: its faults are down"),
@@ -178,3 +178,52 @@ def test_where_an_address_is_simulated(address: str, loopback: str) -> None:
 def test_what_is_no_address_is_refused() -> None:
     with pytest.raises(ValueError, match="does not appear to be an IPv4 or IPv6 address"):
         simulated("wan-router")
+
+
+BROADCASTS_IN, FDB_PORT = "1.3.6.1.2.1.31.1.1.1.9", "1.3.6.1.2.1.17.4.3.1.2"
+PC_MAC = ".".join(str(octet) for octet in bytes.fromhex("F4390968DE97"))
+
+
+def test_a_switch_knows_behind_which_port_everybody_is() -> None:
+    world = simulation()
+    assert value(world, "sw-01", f"{FDB_PORT}.{PC_MAC}") == 1
+    assert value(world, "sw-core", f"{FDB_PORT}.{PC_MAC}") == 1  # behind sw-01
+    assert value(world, "sw-01", "1.3.6.1.2.1.17.1.4.1.2.24") == 24
+
+
+def test_a_loop_is_a_storm_everywhere_and_makes_addresses_jump_between_its_ports() -> None:
+    clock = ManualClock(1_767_578_400.0)
+    world = simulation(clock.wall)
+    assert world.order({"subject": "sw-01", "fault": "loop"})["ok"]
+    assert world.order({"list": True})["faults"] == {"sw-01": ["loop GigabitEthernet1/0/4 GigabitEthernet1/0/5"]}
+    assert value(world, "sw-01", "1.3.6.1.2.1.2.2.1.8.4") == 1
+    ports = (("sw-01", 4), ("sw-01", 5), ("sw-01", 1), ("sw-core", 1), ("pc-01", 1))
+    before = [value(world, name, f"{BROADCASTS_IN}.{port}") for name, port in ports]
+    seen = set()
+    for _ in range(50):
+        clock.advance(0.2)
+        seen.add(value(world, "sw-01", f"{FDB_PORT}.{PC_MAC}"))
+    after = [value(world, name, f"{BROADCASTS_IN}.{port}") for name, port in ports]
+    rates = [(int(late) - int(early)) / 10 for early, late in zip(before, after, strict=True)]
+    assert rates == pytest.approx([12_000, 12_000, 0, 12_000, 12_000], abs=2)
+    assert seen == {4, 5}
+    ordered(world, "sw-01", "heal")
+    calm = value(world, "sw-01", f"{BROADCASTS_IN}.4")
+    clock.advance(10)
+    assert value(world, "sw-01", f"{BROADCASTS_IN}.4") == calm
+    assert value(world, "sw-01", "1.3.6.1.2.1.2.2.1.8.4") == 2
+    assert value(world, "sw-01", f"{FDB_PORT}.{PC_MAC}") == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "fault", "sentence"),
+    [
+        ("pc-01", "loop", "pc-01 is no switch"),
+        ("sw-01", "loop ether1", "sw-01 has no interface ether1; it has GigabitEthernet1/0/1"),
+        ("wan", "loop", "wan is a link"),
+    ],
+)
+def test_what_can_have_no_loop_says_so(subject: str, fault: str, sentence: str) -> None:
+    answer = simulation().order({"subject": subject, "fault": fault})
+    assert not answer["ok"]
+    assert answer["error"].startswith(sentence)

@@ -23,6 +23,9 @@ FINE = Condition(0.0, 0.0)
         ("loss 0.3", Fault("loss", amount=0.3)),
         ("loss 1", Fault("loss", amount=1)),
         ("delay 0.2", Fault("delay", amount=0.2)),
+        ("loop", Fault("loop")),
+        ("loop Gi1/0/7", Fault("loop", ends=("Gi1/0/7",))),
+        ("loop Gi1/0/7  Gi1/0/8", Fault("loop", ends=("Gi1/0/7", "Gi1/0/8"))),
     ],
 )
 def test_a_fault_is_read(text: str, fault: Fault) -> None:

@@ -35,10 +35,10 @@ def table(rows: int, keep: Callable[[int, int], bool] = lambda *_: True) -> dict
 
 def expected(values: Mapping[Name, Value]) -> dict[bytes, Column]:
     """What a walk of COLUMNS over these values must bring."""
-    found: dict[bytes, Column] = {column: {} for column in COLUMNS}
+    found: dict[bytes, Column] = {column: Column() for column in COLUMNS}
     for name, value in sorted(values.items()):
         if name[:-2] == TABLE and isinstance(value, bytes):
-            found[ber.oid(ber.dotted(name[:-1]))][ber.subidentifiers(name[-1:])] = (value[0], value[2:])
+            found[ber.oid(ber.dotted(name[:-1]))].add(ber.subidentifiers(name[-1:]), value[0], value[2:])
     return found
 
 
@@ -62,7 +62,7 @@ class Asking:
 
     async def walk(self) -> dict[bytes, Column]:
         """The whole table."""
-        found: dict[bytes, Column] = {column: {} for column in COLUMNS}
+        found: dict[bytes, Column] = {column: Column() for column in COLUMNS}
         await self.engine.table(self.agent, found)
         return found
 

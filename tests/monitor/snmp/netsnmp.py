@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,10 +14,17 @@ from monitor.snmp import ber, pdu, usm
 from tests.tools import require_tool
 
 AUTH = {"MD5": "MD5", "SHA": "SHA", "SHA224": "SHA-224", "SHA256": "SHA-256", "SHA384": "SHA-384", "SHA512": "SHA-512"}
-PRIV = {"DES": "DES", "AES": "AES", "AES192": "AES-192", "AES256": "AES-256"}
-"""Our names → net-snmp's, as far as Debian's is built with them."""
+PRIV = {
+    "DES": "DES",
+    "AES": "AES",
+    "AES192": "AES-192",
+    "AES256": "AES-256",
+    "AES192C": "AES-192-C",
+    "AES256C": "AES-256-C",
+}
+"""Our names → net-snmp's; Debian's is built with all of them."""
 AUTH_PASSWORD, PRIV_PASSWORD = b"authentic-1", b"privately-1"
-COMMUNITY = b"not-public"
+COMMUNITY, WRITING = b"not-public", b"not-private"
 _READY_WITHIN = 10.0
 
 
@@ -26,7 +34,8 @@ def user(auth: str | None, priv: str | None) -> usm.User:
     return usm.User(name, auth, AUTH_PASSWORD if auth else b"", priv, PRIV_PASSWORD if priv else b"")
 
 
-USERS = [user(auth, priv) for auth in AUTH for priv in (None, *PRIV)]
+USERS = [user(None, None)] + [user(auth, priv) for auth in AUTH for priv in (None, *PRIV)]
+WRITER = usm.User("writer", "SHA256", AUTH_PASSWORD, "AES", PRIV_PASSWORD)
 
 
 def options(someone: usm.User) -> list[str]:
@@ -41,49 +50,81 @@ def options(someone: usm.User) -> list[str]:
 
 
 def configuration() -> str:
-    """Communities of versions 1 and 2c, and every user."""
-    lines = [f"rocommunity {COMMUNITY.decode()} 127.0.0.1", "sysLocation Phong may chu", "sysServices 72"]
-    for someone in USERS:
-        words = [AUTH[someone.auth_protocol or ""], someone.auth_password.decode()]
+    """Communities of versions 1 and 2c, and every user; one community and one user may write."""
+    lines = [
+        f"rocommunity {COMMUNITY.decode()} 127.0.0.1",
+        f"rwcommunity {WRITING.decode()} 127.0.0.1",
+        "sysLocation Phong may chu",
+        "sysServices 72",
+        "exactEngineID 0x80001f880474657374",
+    ]
+    for someone in (*USERS, WRITER):
+        words = [someone.name]
+        if someone.auth_protocol:
+            words += [AUTH[someone.auth_protocol], someone.auth_password.decode()]
         if someone.priv_protocol:
             words += [PRIV[someone.priv_protocol], someone.priv_password.decode()]
-        lines.append(f"createUser {someone.name} {' '.join(words)}")
-        lines.append(f"rouser {someone.name} {'priv' if someone.priv_protocol else 'auth'}")
+        lines.append(f"createUser {' '.join(words)}")
+        level = ("noauth", "auth", "", "priv")[someone.flags]
+        lines.append(f"{'rwuser' if someone is WRITER else 'rouser'} {someone.name} {level}")
     return "\n".join(lines) + "\n"
+
+
+class Daemon:
+    """An snmpd with a folder of its own for its configuration and what it remembers over a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = ("127.0.0.1", _free_port())
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        (folder / "snmpd.conf").write_text(configuration(), encoding="utf-8")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        folder = self._folder
+        memory = {
+            "SNMP_PERSISTENT_DIR": str(folder / "memory"),
+            "SNMPCONFPATH": f"{folder}:{folder}/memory",
+            "MIBS": "",
+        }
+        command = [require_tool("snmpd"), "-f", "-Lo", f"udp:127.0.0.1:{self.address[1]}"]
+        with (folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **memory})
+        _wait_until_ready(self._process, self.address[1], folder / "log")
+
+    def forget(self) -> None:
+        """Lose what it remembers over a restart, such as how often it has booted."""
+        shutil.rmtree(self._folder / "memory")
+
+    def stop(self, at_once: bool = False) -> None:
+        """End it; ``at_once`` it has no time to write down what it must remember."""
+        if self._process is not None:
+            (self._process.kill if at_once else self._process.terminate)()
+            self._process.wait(10)
+            self._process = None
 
 
 @contextmanager
 def daemon(folder: Path) -> Iterator[tuple[str, int]]:
     """A running snmpd on a free port of loopback, with a configuration and a memory of its own."""
-    program = require_tool("snmpd")
-    file = folder / "snmpd.conf"
-    file.write_text(configuration(), encoding="utf-8")
-    port = _free_port()
-    environment = {**os.environ, "SNMP_PERSISTENT_DIR": str(folder / "memory"), "SNMPCONFPATH": str(folder), "MIBS": ""}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [program, "-f", "-Lo", "-C", "-c", str(file), f"udp:127.0.0.1:{port}"],
-            stdout=log,
-            stderr=log,
-            env=environment,
-        )
-        try:
-            _wait_until_ready(process, port, folder / "log")
-            yield "127.0.0.1", port
-        finally:
-            process.terminate()
-            process.wait(10)
+    running = Daemon(folder)
+    try:
+        running.start()
+        yield running.address
+    finally:
+        running.stop()
 
 
-async def command(name: str, *arguments: str) -> tuple[int, str]:
+async def command(name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Exit code and output of one of net-snmp's commands, which sees no configuration but ours."""
+    usual = {**os.environ, "SNMPCONFPATH": "/nonexistent", "SNMP_PERSISTENT_DIR": "/nonexistent", "MIBS": ""}
     process = await asyncio.create_subprocess_exec(
         require_tool(name),
         *("-t", "2", "-r", "1", "-On", "-Oe", "-OU", "-Ot"),
         *arguments,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env={**os.environ, "SNMPCONFPATH": "/nonexistent", "SNMP_PERSISTENT_DIR": "/nonexistent", "MIBS": ""},
+        env=usual if environment is None else environment,
     )
     output, _ = await process.communicate()
     return process.returncode or 0, output.decode()

@@ -23,7 +23,8 @@ VIEW = View(
 def ask(
     kind: int, *names: str, first: int = 0, second: int = 0, size: int = 65507, version: int = pdu.VERSION_2C
 ) -> pdu.Pdu:
-    request = pdu.encode(kind, 7, [ber.oid(name) for name in names], first, second)
+    asked = [ber.binding(ber.oid(name)) if kind == pdu.SET else ber.oid(name) for name in names]
+    request = pdu.encode(kind, 7, asked, first, second)
     response = answer(pdu.decode(request, 0, len(request)), VIEW, size, version)
     assert len(response) <= size
     return pdu.decode(response, 0, len(response))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from core.model import Outcome
+from core.model import FindingKind, Outcome
 from monitor.snmp import agent as agents
-from monitor.snmp import ber, pdu
+from monitor.snmp import ber, findings, pdu
 from monitor.snmp.engine import Column, NoResponse
 from monitor.snmp.modules import Plan
 from monitor.snmp.poll import poll
@@ -186,7 +186,7 @@ async def test_names_that_go_in_a_circle_end_the_walk() -> None:
     async with asking({}, handler=lying(circle)) as pair:
         found = await pair.walk()
         assert pair.agent.sent < 12
-        assert any("do not increase" in finding for finding in pair.agent.findings)
+        assert FindingKind.NOT_INCREASING in {finding.kind for finding in pair.agent.findings}
         assert all(len(column) <= 3 for column in found.values())
 
 
@@ -203,7 +203,7 @@ async def test_names_that_are_none_end_the_walk(name: bytes) -> None:
 async def test_an_answer_with_nothing_in_it_ends_the_walk() -> None:
     async with asking({}, handler=lying(lambda *_: [])) as pair:
         await pair.walk()
-        assert pair.agent.findings == {"the agent answered a walk with nothing"}
+        assert pair.agent.findings == {findings.empty_walk()}
 
 
 async def test_an_agent_that_makes_up_rows_is_stopped_by_the_deadline() -> None:
@@ -232,9 +232,9 @@ async def test_a_column_that_fails_does_not_take_the_others_along(version: int, 
 
         pair.responder._handler = failing
         wanted = expected(table(4))
-        wanted[COLUMNS[2]] = {}
+        wanted[COLUMNS[2]] = Column()
         assert await pair.walk() == wanted
-        assert pair.agent.findings == {"the agent answered with the error 'gen err'"}
+        assert pair.agent.findings == {findings.agent_error(pdu.ErrorStatus.GEN_ERR)}
 
 
 @pytest.mark.parametrize(
@@ -256,10 +256,10 @@ async def test_values_that_are_none_are_left_out(tag: int, body: bytes) -> None:
         return [(name + b"\x01" if name == COLUMNS[0] else name, tag, body)]
 
     async with asking({}, handler=lying(nonsense)) as pair:
-        found: dict[bytes, Column] = {COLUMNS[0]: {}}
+        found: dict[bytes, Column] = {COLUMNS[0]: Column()}
         await pair.engine.table(pair.agent, found)
-        assert found == {COLUMNS[0]: {}}
-        assert pair.agent.findings == {"values under 1.3.6.1.2.1.2.2.1.1 are not what their type says"}
+        assert found == {COLUMNS[0]: Column()}
+        assert pair.agent.findings == {findings.wrong_values(COLUMNS[0])}
         assert await pair.engine.get(pair.agent, [SYS_DESCR]) == {}
 
 
@@ -280,7 +280,7 @@ async def test_a_wrong_community_is_silence() -> None:
 
 
 async def test_numbers_of_an_earlier_life_are_not_used_again() -> None:
-    assert len({Transport().number() for _ in range(8)}) == 8
+    assert len({Transport().post.number() for _ in range(8)}) == 8
 
 
 async def test_names_below_a_table_of_another_length_are_kept_apart() -> None:

@@ -1,5 +1,6 @@
 """Datagrams from anybody: whatever arrives, neither side raises, and nobody waits long."""
 
+import asyncio
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from core.clock import ManualClock
 from monitor.snmp import ber, pdu, usm
 from monitor.snmp.agent import Agent, Authority, View
 from monitor.snmp.security import CommunitySecurity, Security, UserSecurity
-from monitor.snmp.transport import Transport
+from monitor.snmp.transport import Transport, Waiting
 from tests.monitor.snmp.asking import COMMUNITY, ENGINE_ID, TABLE, USER, table
 
 ADDRESS = ("127.0.0.1", 16161)
@@ -52,7 +53,7 @@ def test_an_agent_answers_or_keeps_silent(data: bytes) -> None:
 
 def learned() -> UserSecurity:
     found = UserSecurity(USER, CLOCK.monotonic)
-    found.engine_id, found.boots = ENGINE_ID, 1
+    found.engines.claim(ENGINE_ID, 1, 0)
     return found
 
 
@@ -63,8 +64,8 @@ def learned() -> UserSecurity:
 @given(data=st.one_of(st.binary(max_size=300), mangled()))
 async def test_who_asks_is_not_disturbed(asked: Security | None, data: bytes) -> None:
     transport = Transport()
-    answer = transport.expect(77, ADDRESS, (asked or learned()).unwrap)
-    transport.receive(data, ADDRESS)
+    answer: asyncio.Future[pdu.Pdu] = asyncio.get_running_loop().create_future()
+    transport.deliver(Waiting(ADDRESS, answer, (asked or learned()).unwrap), data)
     if answer.done():
         assert answer.result().kind in (pdu.RESPONSE, pdu.REPORT)
     else:

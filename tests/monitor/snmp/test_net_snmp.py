@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.snmp import agent as agents
-from monitor.snmp import ber, pdu, usm
+from monitor.snmp import ber, findings, pdu, usm
 from monitor.snmp.engine import Agent, Column, Engine, NoResponse
 from monitor.snmp.security import CommunitySecurity, Refused, Security, UserSecurity
 from monitor.snmp.transport import Transport
@@ -53,7 +53,7 @@ async def test_we_ask_it_as_a_user(snmpd: tuple[str, int], engine: Engine, someo
 async def ask_everything(engine: Engine, address: tuple[str, int], security: Security) -> None:
     agent = Agent(address, security)
     assert await engine.get(agent, [SYS_LOCATION]) == {SYS_LOCATION: (ber.OCTET_STRING, b"Phong may chu")}
-    found: dict[bytes, Column] = {column: {} for column in STATIC_COLUMNS}
+    found: dict[bytes, Column] = {column: Column() for column in STATIC_COLUMNS}
     await engine.table(agent, found)
     assert (ber.OCTET_STRING, b"lo") in found[STATIC_COLUMNS[1]].values()
     assert all(list(column) == list(found[STATIC_COLUMNS[0]]) for column in found.values())
@@ -61,7 +61,7 @@ async def ask_everything(engine: Engine, address: tuple[str, int], security: Sec
 
 
 async def test_a_walk_finds_what_its_own_command_finds(snmpd: tuple[str, int], engine: Engine) -> None:
-    found: dict[bytes, Column] = {column: {} for column in STATIC_COLUMNS}
+    found: dict[bytes, Column] = {column: Column() for column in STATIC_COLUMNS}
     await engine.table(Agent(snmpd, CommunitySecurity(pdu.VERSION_2C, netsnmp.COMMUNITY)), found)
     ours = {ber.oid_text(column + index) for column, cells in found.items() for index in cells}
     target = f"{snmpd[0]}:{snmpd[1]}"
@@ -90,7 +90,7 @@ async def test_a_user_at_too_low_a_level_gets_nothing(snmpd: tuple[str, int], en
     someone = usm.User("watchSHA256AES", "SHA256", b"authentic-1")
     agent = Agent(snmpd, UserSecurity(someone, time.monotonic))
     assert await engine.get(agent, [SYS_LOCATION]) == {}
-    assert agent.findings == {"the agent answered with the error 'authorization error'"}
+    assert agent.findings == {findings.agent_error(pdu.ErrorStatus.AUTHORIZATION_ERROR)}
 
 
 async def test_a_wrong_community_is_silence(snmpd: tuple[str, int], engine: Engine) -> None:

@@ -39,7 +39,7 @@ def shown(
     body = {"name": "m", "oid": COLUMN, "type": "gauge"} | metric
     module = Module.model_validate({"walk": ["1.3"], "metrics": [body]})
     plan = plans.plan({"x": module}, ["x"])
-    columns: dict[bytes, Column] = {
+    columns: dict[bytes, dict[bytes, Cell]] = {
         ber.oid(column): {ber.subidentifiers(key): value for key, value in cells.items()}
         for column, cells in (others or {}).items()
     }
@@ -279,3 +279,24 @@ def test_text_is_utf8_without_loss_of_what_is(body: bytes) -> None:
     found = convert.utf8(body)
     found.encode()
     assert found.replace("\ufffd", "") in body.decode("utf-8", "replace").replace("\ufffd", "")
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=6),
+    st.sampled_from(["gauge", "counter", "Integer32"]),
+    st.booleans(),
+)
+def test_whole_columns_are_written_as_sample_by_sample(rows: list[list[Cell]], kind: str, same_labels: bool) -> None:
+    """Also when labels are dropped so that rows become the same series, and when two modules have the same metric."""
+    other = "1.3.6.1.4.1.4711.1.2"
+    lookups = [{"labels": ["i"], "labelname": "name", "oid": other, "type": "DisplayString"}]
+    lookups += [{"labels": [], "labelname": "i"}] if same_labels else []
+    common = {"indexes": [{"labelname": "i", "type": "gauge"}], "lookups": lookups, "type": kind}
+    metrics = [{"name": name, "oid": oid, **common} for name, oid in (("m", COLUMN), ("n", other), ("m", other))]
+    plan = plans.plan({"x": Module.model_validate({"walk": ["1.3"], "metrics": metrics})}, ["x"])
+    columns = {ber.oid(COLUMN): Column(), ber.oid(other): Column()}
+    for index, cells in enumerate(rows):
+        for column, (tag, body) in zip(columns.values(), cells, strict=True):
+            column.add(ber.subidentifiers((index,)), tag, body)
+    result = PollResult(Outcome.ANSWERED, {}, columns)
+    assert render.exposition(render.blocks(plan, result)) == render.exposition(render.samples(plan, result))

@@ -1,9 +1,11 @@
 """What the asking side believes: levels, clocks, engines, numbers."""
 
+import contextlib
+
 import pytest
 
 from core.clock import ManualClock
-from monitor.snmp import ber, pdu, usm
+from monitor.snmp import ber, findings, pdu, usm
 from monitor.snmp.agent import Agent, Authority, View
 from monitor.snmp.security import CommunitySecurity, Discard, Refused, UserSecurity
 
@@ -38,6 +40,19 @@ class Pair:
     def ask(self, number: int = 2) -> pdu.Pdu:
         return self.security.unwrap(self.reply(self.request(number)))
 
+    @property
+    def boots(self) -> int:
+        """The count of boots that is asked with."""
+        current = self.security.engines.current
+        assert current is not None
+        return current.boots
+
+    def corrected(self, number: int = 10) -> None:
+        """Ask, hear that the time is wrong, learn."""
+        report = self.ask(number)
+        assert report.kind == pdu.REPORT
+        self.security.learn(report)
+
 
 def forged(flags: int, kind: int, boots: int, time: int, name: str = "1.3.6.1.6.3.15.1.1.2.0") -> bytes:
     """What anybody can send who knows the engine's id and the user's name but no key."""
@@ -49,7 +64,7 @@ def forged(flags: int, kind: int, boots: int, time: int, name: str = "1.3.6.1.6.
 def test_discovery_then_an_answer() -> None:
     pair = Pair()
     pair.discover()
-    assert (pair.security.engine_id, pair.security.boots) == (ENGINE, 7)
+    assert (pair.security.engine_id, pair.boots) == (ENGINE, 7)
     assert pair.security.discovery(5) is None
     assert pair.ask().bindings == [(SYS_DESCR, ber.OCTET_STRING, b"router")]
 
@@ -80,7 +95,7 @@ def test_a_forged_report_cannot_set_the_clock() -> None:
     for flags in (0, 1, 3):
         with pytest.raises(Discard):
             pair.security.unwrap(forged(flags, pdu.REPORT, 2147483646, 1_000_000))
-    assert pair.security.boots == 7
+    assert pair.boots == 7
     assert pair.ask().kind == pdu.RESPONSE
 
 
@@ -99,25 +114,121 @@ def test_an_answer_from_before_a_reboot_is_not_believed() -> None:
     pair.discover()
     old = pair.reply(pair.request(9))
     pair.authority.restart()
-    report = pair.ask(10)
-    assert report.kind == pdu.REPORT
-    pair.security.learn(report)
-    assert pair.security.boots == 8
+    pair.corrected()
+    assert pair.boots == 8
     assert pair.ask(11).kind == pdu.RESPONSE
     with pytest.raises(Discard):
         pair.security.unwrap(old)
 
 
-def test_a_device_reset_to_its_factory_state_is_followed() -> None:
-    """Its boots start again below what is known. That an old report is no such thing, its number tells (transport)."""
+@pytest.mark.parametrize("boots", [1, 6])
+def test_an_engine_that_comes_back_with_lower_boots_is_followed_and_told(boots: int) -> None:
+    """A factory reset, or an agent that does not keep its count: D-Link's is known for it."""
     pair = Pair()
     pair.discover()
-    pair.authority.boots = 1
-    report = pair.ask(10)
-    assert report.kind == pdu.REPORT
-    pair.security.learn(report)
-    assert pair.security.boots == 1
+    pair.ask()
+    pair.authority.boots = boots
+    pair.corrected()
+    assert not pair.security.findings, "a report alone proves nothing"
     assert pair.ask(11).kind == pdu.RESPONSE
+    assert pair.security.findings == {findings.boots_back(7, boots)}
+    assert pair.boots == boots
+
+
+def test_an_engine_that_reboots_without_counting_is_followed_and_told() -> None:
+    pair = Pair()
+    pair.discover()
+    pair.clock.advance(1000)
+    pair.ask()
+    pair.authority.restart()
+    pair.authority.boots = 7
+    pair.corrected()
+    assert pair.ask(11).kind == pdu.RESPONSE
+    assert pair.security.findings == {findings.time_back(7)}
+
+
+def test_an_engine_that_lowers_its_boots_and_sends_no_report_is_found_by_asking_anew() -> None:
+    pair = Pair()
+    pair.discover()
+    pair.ask()
+    pair.authority.boots = 1
+    pair.security.unanswered()
+    pair.discover()
+    assert pair.ask(11).kind == pdu.RESPONSE
+    assert pair.security.findings == {findings.boots_back(7, 1)}
+
+
+@pytest.mark.parametrize("boots", [0, 1, 6, 8, 2147483647])
+@pytest.mark.parametrize("name", [b"", b"watch"])
+def test_who_has_no_key_cannot_move_the_count_of_boots(boots: int, name: bytes) -> None:
+    """He forges reports of an unknown engine, and answers what is asked then; the true agent sets it right at once."""
+    pair = Pair()
+    pair.discover()
+    pair.ask()
+    body = pdu.assemble(
+        pdu.REPORT, 2, 0, 0, ber.binding(ber.oid("1.3.6.1.6.3.15.1.1.4.0"), ber.integer(1, ber.COUNTER32))
+    )
+    lie = usm.encode(2, 0, name.decode(), usm.NO_KEYS, (ENGINE, boots, 5), usm.scoped(ENGINE, b"", body))
+    pair.security.learn(pair.security.unwrap(lie))
+    assert not pair.security.proved
+    pair.corrected()
+    assert pair.boots == 7
+    assert pair.ask(11).kind == pdu.RESPONSE
+    assert pair.security.proved
+    assert not pair.security.findings
+
+
+def test_a_claim_that_nobody_proves_is_dropped() -> None:
+    pair = Pair()
+    pair.discover()
+    pair.ask()
+    other = Pair(engine_id=b"\x80\x00\x1f\x88\x04forged")
+    pair.security.learn(pair.security.unwrap(other.reply(pair.request())))
+    assert pair.security.engines.current is not None
+    assert pair.security.engines.current.engine_id == b"\x80\x00\x1f\x88\x04forged"
+    assert pair.security.engine_id == ENGINE, "others are told of the proved one"
+    pair.security.unanswered()
+    assert (pair.security.engine_id, pair.boots) == (ENGINE, 7)
+    assert not pair.security.findings
+
+
+@pytest.mark.parametrize("which", ["report", "answer"])
+def test_what_an_engine_said_in_an_earlier_life_does_not_set_its_boots_back(which: str) -> None:
+    """Even under the number that is waited for, which he who recorded it would have to guess, and twice."""
+    pair = Pair()
+    pair.discover()
+    pair.ask()
+    recorded = {"answer": pair.reply(pair.request(5))}
+    pair.security.engines.corrected(ENGINE, 9, 100)
+    recorded["report"] = pair.reply(pair.request(6))
+    pair.authority.boots = 9
+    pair.ask(7)
+    with contextlib.suppress(Discard):
+        pair.security.unwrap(recorded[which])
+    assert not pair.security.findings
+    if which == "report":
+        pair.corrected()
+    assert pair.boots == 9
+    assert pair.ask(11).kind == pdu.RESPONSE
+    assert not pair.security.findings
+
+
+def test_an_engine_whose_count_is_used_up_is_refused_in_words() -> None:
+    pair = Pair()
+    pair.authority.boots = usm.MAX_BOOTS - 1
+    pair.discover()
+    pair.ask()
+    pair.authority.boots = usm.MAX_BOOTS
+    with pytest.raises(Refused, match="new engine id"):
+        pair.corrected()
+
+
+def test_an_answer_with_the_last_count_of_boots_is_outside_of_the_window() -> None:
+    pair = Pair()
+    pair.authority.boots = usm.MAX_BOOTS
+    pair.discover()
+    with pytest.raises(Discard):
+        pair.ask()
 
 
 def test_clocks_that_drift_apart_are_set_again() -> None:
@@ -125,24 +236,45 @@ def test_clocks_that_drift_apart_are_set_again() -> None:
     pair.discover()
     pair.clock.advance(1000)
     assert pair.ask(3).kind == pdu.RESPONSE
-    pair.security._started += 200
-    report = pair.ask(4)
-    assert report.kind == pdu.REPORT
-    pair.security.learn(report)
+    pair.authority._booted -= 200
+    pair.corrected(4)
     assert pair.ask(5).kind == pdu.RESPONSE
+    assert not pair.security.findings
+
+
+def test_an_answer_is_late_by_the_engines_clock_not_by_the_last_answer() -> None:
+    """RFC 3414 section 3.2.7 b 2: the notion of its time goes on when nobody asks."""
+    pair = Pair()
+    pair.discover()
+    pair.ask()
+    old = pair.reply(pair.request(9))
+    pair.clock.advance(usm.TIME_WINDOW)
+    pair.security.unwrap(old)
+    pair.clock.advance(1)
+    with pytest.raises(Discard):
+        pair.security.unwrap(old)
 
 
 def test_another_engine_at_the_address_is_learned_anew() -> None:
+    second = b"\x80\x00\x1f\x88\x04second"
     pair = Pair()
     pair.discover()
-    other = Pair(engine_id=b"\x80\x00\x1f\x88\x04second")
-    report = pair.security.unwrap(other.reply(pair.request(3)))
-    assert report.kind == pdu.REPORT
-    pair.security.learn(report)
-    request = pair.security.discovery(4)
-    assert request is not None
-    pair.security.unwrap(other.reply(request))
-    assert pair.security.engine_id == b"\x80\x00\x1f\x88\x04second"
+    pair.ask()
+    other = Pair(engine_id=second)
+    pair.security.learn(pair.security.unwrap(other.reply(pair.request(3))))
+    assert pair.security.discovery(4) is None, "its report said who it is"
+    assert pair.security.unwrap(other.reply(pair.request(5))).kind == pdu.RESPONSE
+    assert pair.security.engine_id == second
+    assert pair.security.findings == {findings.engine_replaced(ENGINE, second)}
+
+
+def test_who_can_prove_nothing_follows_what_he_is_told() -> None:
+    nobody = usm.User("open")
+    pair = Pair(nobody, nobody)
+    pair.discover()
+    assert pair.ask().kind == pdu.RESPONSE
+    other = Pair(nobody, nobody, b"\x80\x00\x1f\x88\x04second")
+    pair.security.learn(pair.security.unwrap(other.reply(pair.request(3))))
     assert pair.security.unwrap(other.reply(pair.request(5))).kind == pdu.RESPONSE
 
 
@@ -152,7 +284,7 @@ def test_two_engines_with_one_id_do_not_confuse_each_other() -> None:
     other.authority.boots = 90
     one.discover()
     other.discover()
-    assert (one.security.boots, other.security.boots) == (7, 90)
+    assert (one.boots, other.boots) == (7, 90)
     assert one.ask().kind == other.ask().kind == pdu.RESPONSE
 
 

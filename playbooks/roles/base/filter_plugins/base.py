@@ -1,8 +1,10 @@
-"""Filters of the role: SNMPv3 keys for one engine, and whether an address is among networks."""
+"""Filters of the role: SNMPv3 keys for one engine, networks, accounts, and what is still to be written."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 _HASHES = {"SHA": "sha1", "SHA224": "sha224", "SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512"}
 _EXPANDED = 1_048_576
@@ -40,6 +42,48 @@ def of_version(networks: list[str], version: int) -> list[str]:
     return [str(network) for network in parsed if network.version == version]
 
 
+def _lives(account: Mapping[str, Any]) -> bool:
+    return str(account.get("state", "present")) == "present"
+
+
+def account_expires(account: Mapping[str, Any]) -> float:
+    """When an account ends, as Unix time: after its last day, long ago when it is absent, -1 for never. ValueError."""
+    if not _lives(account):
+        return 86_400.0
+    last = account.get("expires")
+    if not last:
+        return -1.0
+    day = last if isinstance(last, date) else date.fromisoformat(str(last))
+    return datetime.combine(day + timedelta(days=1), time(), UTC).timestamp()
+
+
+def account_groups(account: Mapping[str, Any], admins: str) -> list[str]:
+    """The further groups of an account."""
+    if not _lives(account):
+        return []
+    return [*account.get("groups", []), *([admins] if account.get("sudo") else [])]
+
+
+def account_keys(account: Mapping[str, Any]) -> str:
+    """The authorized_keys of an account; of one that is absent, a file without a key."""
+    keys = account.get("keys", []) if _lives(account) else []
+    return "".join(f"{line}\n" for line in ["# Written by motcua.", *keys])
+
+
+def accounts_over(accounts: list[Mapping[str, Any]], now: float) -> list[str]:
+    """Who is absent, or whose last day is over at ``now`` (Unix time)."""
+    return [str(account["name"]) for account in accounts if 0 <= account_expires(account) <= now]
+
+
+def pending(wanted: list[Mapping[str, Any]], seen: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The files whose text is not yet what it shall be. ``seen`` are stat's results, in the same order."""
+    return [
+        file
+        for file, result in zip(wanted, seen, strict=True)
+        if result["stat"].get("checksum") != hashlib.sha256(str(file["text"]).encode()).hexdigest()
+    ]
+
+
 class FilterModule:
     """What Ansible asks for."""
 
@@ -50,4 +94,9 @@ class FilterModule:
             "base_snmp_priv_key": snmp_priv_key,
             "base_within": within,
             "base_of_version": of_version,
+            "base_expires": account_expires,
+            "base_groups": account_groups,
+            "base_over": accounts_over,
+            "base_keys": account_keys,
+            "base_pending": pending,
         }

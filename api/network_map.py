@@ -1,0 +1,188 @@
+"""The map of what hangs where: a tree from left to right, and what closes rings beside it. Pure; in pixels."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from core.model import Cable, CableEnd, Cabling, DeviceKind, Inventory
+
+COLUMN, ROW, WIDTH, HEIGHT, EDGE = 320, 30, 240, 24, 12
+_FIRST = (DeviceKind.ROUTER, DeviceKind.FIREWALL, DeviceKind.SWITCH, DeviceKind.ACCESS_POINT)
+_TURN = 22
+"""From the right side of a box to where its cables turn."""
+_ROOM = 9
+"""Letters of a port's name that fit between."""
+_NUMBERED = re.compile(r"([A-Za-z-]+)[ -]?(\d.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node, by its upper left corner."""
+
+    node: str
+    x: int
+    y: int
+
+    @property
+    def middle(self) -> int:
+        return self.y + HEIGHT // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A cable as an SVG path. ``port`` is that of the end nearer to the root, written at (x, y)."""
+
+    cable: Cable
+    path: str
+    port: str
+    x: int
+    y: int
+    closes_ring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The whole map. ``apart`` are devices of the inventory that nobody saw on a port."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    wires: tuple[Wire, ...]
+    apart: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Tree:
+    """Node → the cables that lead away from the root, in the order in which they are drawn."""
+
+    roots: list[str] = field(default_factory=list)
+    below: dict[str, list[tuple[str, Cable]]] = field(default_factory=dict)
+    rest: list[Cable] = field(default_factory=list)
+
+
+def drawing(cabling: Cabling, inventory: Inventory) -> Drawing:
+    """Every node once, ``ROW`` pixels a leaf."""
+    tree = _tree(cabling.cables, _ranks(cabling, inventory))
+    places: dict[str, Box] = {}
+    row = 0
+    for root in tree.roots:
+        row = _place(root, 0, row, tree, places)
+    wires = [_wire(places[node], places[child], cable) for node, ends in tree.below.items() for child, cable in ends]
+    wires += [_ring(places[cable.ends[0].node], places[cable.ends[1].node], cable) for cable in tree.rest]
+    deepest = max((box.x for box in places.values()), default=0)
+    return Drawing(
+        deepest + WIDTH + 4 * EDGE,
+        row * ROW + EDGE,
+        tuple(places.values()),
+        tuple(wires),
+        tuple(device.id for device in inventory.devices if device.id not in places),
+    )
+
+
+def _ranks(cabling: Cabling, inventory: Inventory) -> dict[str, tuple[int, int, str]]:
+    """Who goes first: whom the most devices are reached through, then routers before switches before the rest."""
+    upstream = {device.id: device.upstream for device in inventory.devices}
+    behind = Counter(above for device in upstream for above in _above(device, upstream))
+    kinds = {device.id: device.kind for device in inventory.devices}
+    found = {}
+    for node in {end.node for cable in cabling.cables for end in cable.ends}:
+        kind = kinds.get(node)
+        place = _FIRST.index(kind) if kind in _FIRST else len(_FIRST) + (kind is None)
+        found[node] = -behind[node], place, node
+    return found
+
+
+def _above(device: str, upstream: Mapping[str, str | None]) -> set[str]:
+    found: set[str] = set()
+    above = upstream.get(device)
+    while above is not None and above not in found:
+        found.add(above)
+        above = upstream.get(above)
+    return found
+
+
+def _tree(cables: Sequence[Cable], ranks: Mapping[str, tuple[int, int, str]]) -> _Tree:
+    around: dict[str, list[tuple[str, Cable]]] = {}
+    for cable in cables:
+        one, other = (end.node for end in cable.ends)
+        around.setdefault(one, []).append((other, cable))
+        around.setdefault(other, []).append((one, cable))
+    tree, known, used = _Tree(), set[str](), set[int]()
+    for root in sorted(around, key=ranks.__getitem__):
+        if root in known:
+            continue
+        tree.roots.append(root)
+        known.add(root)
+        waiting = [root]
+        while waiting:
+            node = waiting.pop(0)
+            for other, cable in sorted(around[node], key=partial(_order, node)):
+                if other not in known:
+                    known.add(other)
+                    used.add(id(cable))
+                    tree.below.setdefault(node, []).append((other, cable))
+                    waiting.append(other)
+    tree.rest = [cable for cable in cables if id(cable) not in used]
+    return tree
+
+
+def _order(node: str, pair: tuple[str, Cable]) -> tuple[bool, tuple[tuple[int, str], ...]]:
+    """What is there before what is gone, then by port as people count: 2 before 10."""
+    return pair[1].gone_at is not None, _natural(_near(pair[1], node).port)
+
+
+def _natural(text: str) -> tuple[tuple[int, str], ...]:
+    parts: list[tuple[int, str]] = []
+    digits = ""
+    for mark in f"{text} ":
+        if mark.isdecimal():
+            digits += mark
+            continue
+        if digits:
+            parts.append((int(digits), ""))
+            digits = ""
+        parts.append((-1, mark))
+    return tuple(parts)
+
+
+def _near(cable: Cable, node: str) -> CableEnd:
+    return next(end for end in cable.ends if end.node == node)
+
+
+def _place(node: str, depth: int, row: int, tree: _Tree, places: dict[str, Box]) -> int:
+    """Place a node and all below it from this row on; returns the next free row."""
+    waiting: list[tuple[str, int, bool]] = [(node, depth, False)]
+    while waiting:
+        name, level, placed_below = waiting.pop()
+        children = [child for child, _ in tree.below.get(name, ())]
+        if children and not placed_below:
+            waiting.append((name, level, True))
+            waiting += [(child, level + 1, False) for child in reversed(children)]
+            continue
+        if children:
+            y = (places[children[0]].y + places[children[-1]].y) // 2
+        else:
+            y, row = row * ROW + EDGE, row + 1
+        places[name] = Box(name, EDGE + level * COLUMN, y)
+    return row
+
+
+def _wire(box: Box, child: Box, cable: Cable) -> Wire:
+    turn = box.x + WIDTH + _TURN
+    path = f"M{box.x + WIDTH} {box.middle}H{turn}V{child.middle}H{child.x}"
+    return Wire(cable, path, short(_near(cable, box.node).port), child.x - 4, child.middle - 4)
+
+
+def short(port: str) -> str:
+    """A port's name in the room that there is: ``GigabitEthernet1/0/13`` as ``Gi1/0/13``, as Cisco shortens them."""
+    found = _NUMBERED.fullmatch(port) if len(port) > _ROOM else None
+    return f"{found[1][:2]}{found[2]}" if found else port
+
+
+def _ring(one: Box, other: Box, cable: Cable) -> Wire:
+    right = max(one.x, other.x) + WIDTH
+    bend = right + 2 * EDGE
+    path = f"M{one.x + WIDTH} {one.middle}H{right}C{bend} {one.middle} {bend} {other.middle} {right} {other.middle}"
+    return Wire(cable, f"{path}H{other.x + WIDTH}", "", bend, (one.middle + other.middle) // 2, closes_ring=True)

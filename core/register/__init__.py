@@ -1,0 +1,1 @@
+"""The equipment register: the books beside what was seen, found and replaced."""

@@ -1,0 +1,16 @@
+"""Who stands at each position of the inventory."""
+
+from sqlalchemy import Column, Float, Table, Text
+
+from core.store.schema.base import metadata
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("engine", Text, nullable=False),
+    Column("serial", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("booted_at", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+)

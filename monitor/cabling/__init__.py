@@ -1,0 +1,1 @@
+"""Which port hangs on which: what devices say of their neighbours, merged into one graph. Pure."""

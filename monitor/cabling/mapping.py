@@ -1,0 +1,77 @@
+"""From what the devices said now, and what was known before, to what hangs where. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from core.model import Cable, Cabling, CablingNode, Device, Inventory, Station
+from monitor.cabling.bridges import stations, wired
+from monitor.cabling.graph import People, announced
+from monitor.cabling.said import Said, identifier
+
+FORGOTTEN_AFTER = 30 * 86_400.0
+"""Seconds that a cable or station is remembered after it was last seen."""
+
+
+def mapped(told: Sequence[Said], inventory: Inventory, at: float, before: Cabling | None = None) -> Cabling:
+    """What hangs where at ``at`` (Unix seconds), with what is remembered of ``before``."""
+    people = People(_people(told, inventory))
+    graph = wired(people, announced(people))
+    answered = tuple(sorted(one.device for one in told))
+    cables = tuple(_cables(graph.cables, answered, at, before))
+    nodes = {**{one.id: one for one in (before.nodes if before else ())}, **graph.strangers}
+    used = {end.node for cable in cables for end in cable.ends}
+    seen = {one.mac: one for one in stations(people, at)}
+    remembered = {one.mac: one for one in (before.stations if before else ()) if at - one.seen_at < FORGOTTEN_AFTER}
+    return Cabling(
+        at,
+        cables,
+        tuple(_known(nodes, used)),
+        tuple(_addressed(one, remembered.get(one.mac)) for _, one in sorted({**remembered, **seen}.items())),
+        answered,
+    )
+
+
+def _people(told: Sequence[Said], inventory: Inventory) -> Iterator[Said]:
+    """Every device, also with what others know of it: its MAC stands in the books or in somebody's ARP table."""
+    resolved = {address: mac for one in told for address, mac in one.resolved.items()}
+    asked = {one.device: one for one in told}
+    for device in inventory.devices:
+        ids = {identifier(address) for address in _addresses(device)}
+        ids |= {mac for address in _addresses(device) if (mac := resolved.get(address))}
+        if device.asset.mac:
+            ids.add(identifier(device.asset.mac))
+        own = asked.get(device.id, Said(device.id))
+        yield replace(own, ids=own.ids | ids)
+
+
+def _addresses(device: Device) -> list[str]:
+    return [str(address) for address in (device.address, *device.addresses)]
+
+
+def _known(nodes: Mapping[str, CablingNode], used: set[str]) -> Iterator[CablingNode]:
+    return (one for name, one in sorted(nodes.items()) if name in used)
+
+
+def _addressed(one: Station, before: Station | None) -> Station:
+    return one if one.address or before is None else replace(one, address=before.address)
+
+
+def _cables(now: Sequence[Cable], answered: Sequence[str], at: float, before: Cabling | None) -> Iterator[Cable]:
+    old = {cable.ends: cable for cable in before.cables} if before else {}
+    for cable in now:
+        known = old.get(cable.ends)
+        since = known.since if known is not None and known.gone_at is None else at
+        yield replace(cable, since=since, seen_at=at)
+    present = {cable.ends for cable in now}
+    placed = {end for cable in now for end in cable.ends if not cable.announced}
+    for ends, cable in old.items():
+        if ends not in present and at - cable.seen_at < FORGOTTEN_AFTER:
+            yield from _remembered(cable, answered, at, bool(placed & set(ends)))
+
+
+def _remembered(cable: Cable, answered: Sequence[str], at: float, replaced: bool) -> Iterator[Cable]:
+    """A silent station may only be switched off; who announced itself and no longer does has gone."""
+    if not cable.announced:
+        return iter(() if replaced else (cable,))
+    asked = all(one.by in answered for one in cable.evidence)
+    return iter((replace(cable, gone_at=at) if asked and cable.gone_at is None else cable,))

@@ -1,0 +1,144 @@
+"""Asks every device now and then who is on its ports, and keeps what comes of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from core.errors import MotcuaError
+from core.model import Cabling, Device, Inventory
+from core.store.cablings import Cablings
+from monitor.cabling.compare import KINDS, compared
+from monitor.cabling.mapping import mapped
+from monitor.cabling.said import BASE_ADDRESS, BASE_PORTS, FORWARDING, NET_TO_MEDIA, NET_TO_PHYSICAL, Said, said
+from monitor.cabling.ways import PASSES_ON, Whereabouts, refined, ways
+from monitor.identify.answers import from_cells
+from monitor.notebook import Notebook
+from monitor.reporting import AgentOf, Stored
+from monitor.snmp import ber
+from monitor.snmp.engine import Column, Engine, NoResponse
+from monitor.snmp.security import Refused
+
+FIRST_AFTER = 20.0
+"""Seconds after a start: states come first, and forwarding tables fill."""
+LONGEST = 20.0
+"""Seconds for one device."""
+SIDE_BY_SIDE = 4
+_SCALARS = (
+    "1.3.6.1.2.1.1.5.0",  # sysName
+    BASE_ADDRESS,
+    "1.0.8802.1.1.2.1.3.1.0",  # lldpLocChassisIdSubtype
+    "1.0.8802.1.1.2.1.3.2.0",  # lldpLocChassisId
+)
+_OF_ALL = (
+    "1.3.6.1.2.1.2.2.1.2",  # ifDescr
+    "1.3.6.1.2.1.2.2.1.6",  # ifPhysAddress
+    "1.3.6.1.2.1.31.1.1.1.1",  # ifName
+    "1.0.8802.1.1.2.1.3.7.1",  # lldpLocPortTable
+    "1.0.8802.1.1.2.1.4.1.1",  # lldpRemTable
+    "1.0.8802.1.1.2.1.4.2.1.3",  # lldpRemManAddrIfSubtype, for the addresses in its index
+    "1.3.6.1.4.1.9.9.23.1.1.1.1.6",  # cdpInterfaceName
+    "1.3.6.1.4.1.9.9.23.1.2.1.1",  # cdpCacheTable
+)
+_OF_BRIDGES = (
+    BASE_PORTS,
+    *(f"{table}.{column}" for table in FORWARDING for column in (2, 3)),
+    NET_TO_MEDIA,
+    NET_TO_PHYSICAL,
+)
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+class CablingSurvey:
+    """Rounds of questions. ``wall`` is Unix time; ``here`` is where the monitor is."""
+
+    def __init__(
+        self,
+        asked: tuple[Engine, AgentOf],
+        kept: tuple[Cablings, Stored],
+        notebook: Notebook,
+        wall: Callable[[], float],
+        here: Whereabouts,
+    ) -> None:
+        self._engine, self._agents = asked
+        self._store, self._stored = kept
+        self._notebook = notebook
+        self._wall = wall
+        self._here = here
+        self._inventory: Inventory | None = None
+        self._known: Cabling | None = None
+        self._ways: Mapping[str, str] = {}
+
+    async def begin(self) -> None:
+        """Remember the last round of an earlier life. Raises StoreError."""
+        self._known = await self._stored(self._store.newest)
+
+    def take(self, inventory: Inventory) -> Inventory:
+        """Make this the inventory, from the next round on; returned with the ways that the cables know better."""
+        self._inventory = inventory
+        self._ways = {} if self._known is None else ways(self._known, inventory, self._here)
+        return refined(inventory, self._ways)
+
+    @property
+    def is_rewired(self) -> bool:
+        """Whether the last round found other ways than those in the inventory that ``take`` returned."""
+        return self._known is not None and self._known.ways != self._ways
+
+    async def run(self, interval: float, on_ways: Callable[[], None]) -> None:
+        """Go round every ``interval`` seconds until cancelled, or never if that is 0.
+
+        ``on_ways`` hears when a device is reached otherwise than before. A round that fails is told; it ends nothing
+        else.
+        """
+        if not interval:
+            return
+        await asyncio.sleep(min(FIRST_AFTER, interval))
+        while True:
+            try:
+                if await self.round() and self.is_rewired:
+                    on_ways()
+            except MotcuaError as error:
+                _log.error("what hangs where could not be kept: %s", error)
+            except Exception:  # a mistake of ours that one device's answer brought to light must not end the watching
+                _log.exception("the survey of cables failed")
+            await asyncio.sleep(interval)
+
+    async def round(self) -> Cabling | None:
+        """Ask everybody once, keep what comes of it, and tell what is not as it should be."""
+        inventory = self._inventory
+        if inventory is None:
+            return None
+        slots = asyncio.Semaphore(SIDE_BY_SIDE)
+
+        async def one(device: Device) -> Said | None:
+            async with slots:
+                return await self._ask(device)
+
+        told = [found for found in await asyncio.gather(*map(one, inventory.devices)) if found is not None]
+        before = await self._stored(self._store.newest)
+        cabling = await asyncio.to_thread(self._mapped, told, inventory, before)
+        await self._stored(self._store.put, cabling)
+        for subject, found in compared(cabling, inventory).items():
+            self._notebook.settle(subject, KINDS, found)
+        self._known = cabling
+        return cabling
+
+    def _mapped(self, told: Sequence[Said], inventory: Inventory, before: Cabling | None) -> Cabling:
+        cabling = mapped(told, inventory, self._wall(), before)
+        return replace(cabling, ways=ways(cabling, inventory, self._here))
+
+    async def _ask(self, device: Device) -> Said | None:
+        agent = self._agents(device.id)
+        if agent is None:
+            return None
+        names = (*_OF_ALL, *_OF_BRIDGES) if device.kind in PASSES_ON else _OF_ALL
+        columns = {ber.oid(name): Column() for name in names}
+        try:
+            async with asyncio.timeout(LONGEST):
+                scalars = await self._engine.get(agent, tuple(map(ber.oid, _SCALARS)))
+                await self._engine.table(agent, columns)
+        except (NoResponse, Refused, TimeoutError):
+            return None
+        return await asyncio.to_thread(said, device.id, from_cells((scalars, columns)))

@@ -1,0 +1,1 @@
+"""Looks for devices that nobody entered: in the prefixes of the inventory, and nowhere else."""

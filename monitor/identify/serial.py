@@ -1,0 +1,71 @@
+"""Only who a device is, in two short polls instead of everything that it has."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.identify import knowledge
+from monitor.identify.answers import Answers, from_results, mac_of
+from monitor.identify.collect import plan_of
+from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID, identify
+from monitor.identify.knowledge import place
+from monitor.snmp.engine import Agent, Engine
+from monitor.snmp.poll import poll
+
+_ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
+_SYS_LOCATION, _PHYS_ADDRESS = "1.3.6.1.2.1.1.6.0", "1.3.6.1.2.1.2.2.1.6"
+_STANDARD = ("1.3.6.1.2.1.1", _PHYS_ADDRESS, *(f"{_ENTITY}.{column}" for column in (4, 5, 9, 10, 11, 12, 13)))
+MOST_MACS = 64
+"""Of one device: a switch may have one for each port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who a device says that it is; empty is what it does not tell. ``macs`` in capitals, in ifIndex order."""
+
+    serial: str = ""
+    model: str = ""
+    vendor: str = ""
+    firmware: str = ""
+    macs: tuple[str, ...] = ()
+    system: str = ""
+    place: str = ""
+
+
+async def who(engine: Engine, agent: Agent, deadline: float) -> Told | None:
+    """None when it does not answer within ``deadline`` seconds."""
+    ends = time.monotonic() + deadline
+    first = await poll(engine, agent, plan_of(_STANDARD), deadline / 2)
+    if not first.scalars and not first.columns:
+        return None
+    named = from_results(first).text(SYS_OBJECT_ID)
+    origins = [one for one in knowledge.vendors() if one.own(named)] + [knowledge.standard()]
+    wanted = {
+        oid
+        for origin in origins
+        for source in (*origin.serial, *origin.model, *origin.firmware)
+        for part in (source, *source.parts)
+        for oid in (place(part, named), part.has)
+        if oid and not oid.startswith(_STANDARD)
+    }
+    second = await poll(engine, agent, plan_of(wanted, exact=True), max(0.1, ends - time.monotonic()))
+    return await asyncio.to_thread(_told, from_results(first, second))
+
+
+def _told(answers: Answers) -> Told:
+    found = identify(answers)
+    serial, model, firmware = (
+        found.fields[name].value if name in found.fields else "" for name in ("serial", "model", "firmware")
+    )
+    macs = tuple(dict.fromkeys(_macs(answers)))[:MOST_MACS]
+    texts = (answers.text(SYS_DESCR), answers.text(_SYS_LOCATION))
+    return Told(serial, model, found.vendor, firmware, macs, *texts)
+
+
+def _macs(answers: Answers) -> Iterator[str]:
+    """Those of stations: neither none at all nor a group's (IEEE 802, the lowest bit of the first octet)."""
+    for _, cell in answers.rows(_PHYS_ADDRESS):
+        mac = mac_of(cell.body).upper()
+        if mac and mac != "00:00:00:00:00:00" and not int(mac[:2], 16) & 1:
+            yield mac

@@ -1,0 +1,1 @@
+"""Kiosks: whether their screens are alive and show what they have to."""

@@ -1,0 +1,1 @@
+"""What /metrics says of devices, links and incidents."""

@@ -1,0 +1,1 @@
+"""What objects are called: the names, numbers and types of MIBs."""

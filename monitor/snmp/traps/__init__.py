@@ -1,0 +1,1 @@
+"""Receives traps and informs: reads, believes or drops them, answers."""

@@ -1,0 +1,1 @@
+"""What traps mean for who is watched, and where they are kept."""

@@ -1,0 +1,1 @@
+"""Network devices over SSH: reads their configurations, keeps them, and says what is odd about them."""

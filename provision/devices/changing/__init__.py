@@ -1,0 +1,1 @@
+"""Changes what a network device is configured to: planned first, guarded by the device's own timer, looked at after."""

@@ -1,0 +1,92 @@
+"""What is known of each platform, as data: how it is asked, what it shows anew each time, what of it is secret."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.model import Platform
+from provision.devices.change_facts import ChangeFacts, change_facts
+
+FOLDER = Path(__file__).with_name("platforms")
+SECRET = "secret"  # noqa: S105  the name of a group in the patterns
+
+
+@dataclass(frozen=True, slots=True)
+class SecretLine:
+    """A line that holds a secret, in the group of that name; ``within`` is the line that its block begins with."""
+
+    line: re.Pattern[str]
+    within: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretBlock:
+    """Lines that are secret as a whole, from the first to the last."""
+
+    first: re.Pattern[str]
+    last: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformFacts:
+    """One file of ``platforms``.
+
+    ``driver`` is netmiko's device type. ``pager`` is what it writes at the end of a page, None where it has no pages;
+    ``complete`` is in the last lines of a whole configuration. ``refused`` begin an answer that is no configuration.
+    ``enables``: it has a mode of more rights, with a password of its own. ``declined`` are questions of its login that
+    are answered with no. ``change`` None: it is read and not changed. ``salted``: the same secret is shown differently
+    each time, so that how it is masked must not tell whether it changed.
+    """
+
+    driver: str
+    running: str
+    startup: str | None = None
+    pager: str | None = None
+    complete: re.Pattern[str] | None = None
+    comments: tuple[str, ...] = ()
+    refused: tuple[re.Pattern[str], ...] = ()
+    declined: tuple[re.Pattern[str], ...] = ()
+    volatile: tuple[re.Pattern[str], ...] = ()
+    secrets: tuple[SecretLine, ...] = ()
+    blocks: tuple[SecretBlock, ...] = ()
+    salted: bool = False
+    change: ChangeFacts | None = None
+    enables: bool = False
+
+
+@cache
+def facts(platform: Platform) -> PlatformFacts:
+    """What is known of a platform."""
+    return read(FOLDER / f"{platform}.yml")
+
+
+def read(file: Path) -> PlatformFacts:
+    """A file of ``platforms``. Raises TypeError, KeyError or re.error for one that is wrong: they are our own."""
+    values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for name in ("refused", "declined", "volatile"):
+        values[name] = tuple(_pattern(text) for text in values.get(name, ()))
+    if "complete" in values:
+        values["complete"] = _pattern(values["complete"])
+    values["comments"] = tuple(values.get("comments", ()))
+    values["secrets"] = tuple(_secret(one) for one in values.get("secrets", ()))
+    values["blocks"] = tuple(
+        SecretBlock(_pattern(one["first"]), _pattern(one["last"])) for one in values.get("blocks", ())
+    )
+    if "change" in values:
+        values["change"] = change_facts(values["change"])
+    return PlatformFacts(**values)
+
+
+def _secret(one: str | Mapping[str, str]) -> SecretLine:
+    if isinstance(one, str):
+        return SecretLine(_pattern(one))
+    return SecretLine(_pattern(one["line"]), _pattern(one["within"]))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.MULTILINE)

@@ -1,0 +1,1 @@
+"""Arbitrary octets for everything that reads what others wrote: ``make fuzz``."""

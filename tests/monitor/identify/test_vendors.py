@@ -1,0 +1,177 @@
+"""Made-up devices of many vendors, as their MIBs and their sysDescr have them."""
+
+import pytest
+
+from monitor.identify.identity import identify
+from monitor.identify.sensors import sensors, states
+from tests.monitor.identify.made_up import ENTITY, SYS_DESCR, SYS_OBJECT_ID, Given, device
+
+E = "1.3.6.1.4.1"
+CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.207.1.14.1", f"{E}.207.8.4.4.3.21.1.1.4.1.1": "x999-28GTX",
+            f"{E}.207.8.4.4.3.21.1.1.8.1.1": "A0001", f"{E}.207.8.4.4.4.500.2.1.1.0": "5.9.9-1.2",
+        },
+        ("Allied Telesis", "switch", "x999-28GTX", "A0001", "5.9.9-1.2"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.8691.7.999", f"{E}.8691.7.999.1.2.0": "EDS-900", f"{E}.8691.7.999.1.4.0": "V9.1"},
+        ("Moxa", "switch", "EDS-900", "", "V9.1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.3097.1.5.99", SYS_DESCR: "M9990",
+            f"{E}.3097.6.3.1.0": "<sysb:9.0.B1><sysa:9.1.B700000>",
+        },
+        ("WatchGuard", "firewall", "M9990", "", "9.1.B700000"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.4329.6.1.2",
+            SYS_DESCR: "Siemens, SIMATIC NET, SCALANCE X999, 6GK5 999-0BA00-2AA3, HW: Version 3, FW: Version V9.0, X1",
+        },
+        ("Siemens", "switch", "SCALANCE X999", "X1", "V9.0"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.40418.7.999",
+            SYS_DESCR: "SNR-S9999G-24T Device, Compiled on Jan 01 00:00:00 2020\r\n SoftWare Version 9.0.3.5(R1)\r\n"
+            " BootRom Version 9.1\r\n HardWare Version 1.0.9\r\n Serial No.:SW000000001",
+        },
+        ("SNR", "switch", "S9999G-24T", "SW000000001", "9.0.3.5(R1)"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.2356.11.8.9.9",
+            SYS_DESCR: "LANCOM 9999VA (over ISDN) 19.12.0128RU4 / 24.05.2038 4009999999999999",
+        },
+        ("LANCOM", "router", "LANCOM 9999VA (over ISDN)", "4009999999999999", "19.12.0128RU4"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.29671.2.999", SYS_DESCR: "Meraki MS999-24P Cloud Managed PoE Switch"},
+        ("Meraki", "switch", "MS999-24P", "", ""),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.5951.1", f"{E}.5951.4.1.1.1.0": "NetScaler NS99.1: Build 1.2.nc, Date: Jan 1 2030",
+            f"{E}.5951.4.1.1.11.0": "NetScaler Made-Up", f"{E}.5951.4.1.1.14.0": "MADEUP0001",
+        },
+        ("Citrix", "loadbalancer", "NetScaler Made-Up", "MADEUP0001", "NS99.1"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.33049.1.1.1.999", SYS_DESCR: "Mellanox MSX9999,MLNX-OS,SWv9.6.1000"},
+        ("Mellanox", "switch", "MSX9999", "", "9.6.1000"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.6527.1.3.99", SYS_DESCR: "TiMOS-C-99.0.R1 cpm/hops64 Nokia 9999 SR Copyright (c) 2000"},
+        ("Nokia", "router", "9999 SR", "", "TiMOS-C-99.0.R1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.43356.1.1.2", f"{E}.43356.2.1.2.1.2.0": "9000000001",
+            f"{E}.43356.2.1.2.1.3.0": "9.5.0",
+        },
+        ("Mimosa", "wireless-bridge", "B5 Lite", "9000000001", "9.5.0"),
+    ),
+    (
+        {
+            SYS_DESCR: "Linux RUT900 5.4.1 #1 SMP mips", SYS_OBJECT_ID: f".{E}.8072.3.2.10",
+            f"{E}.48690.1.1.0": "9900000001", f"{E}.48690.1.2.0": "RUT900", f"{E}.48690.1.6.0": "RUT9_R_99.01.1",
+        },
+        ("Teltonika", "router", "RUT900", "9900000001", "RUT9_R_99.01.1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.12740.17.1", f"{E}.12740.2.1.11.1.1.1.99": "99-0000-X",
+            f"{E}.12740.2.1.11.1.2.1.99": "SN99",
+        },
+        ("Dell", "storage", "EqualLogic 99-0000-X", "SN99", ""),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.1182.1.999", SYS_DESCR: "RTX9999 Rev.19.01.02 (Tue Jan  1 00:00:00 2030)"},
+        ("Yamaha", "router", "RTX9999", "", "19.01.02"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.17713.22", f"{E}.17713.22.1.1.1.4.0": "W9AA0000AAAA",
+            f"{E}.17713.22.1.1.1.5.0": "cnPilot E999", f"{E}.17713.22.1.1.1.8.0": "9.2.1-r1",
+        },
+        ("Cambium", "wireless-ap", "cnPilot E999", "W9AA0000AAAA", "9.2.1-r1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.13742.4", f"{E}.13742.4.1.1.12.0": "PX-9999", f"{E}.13742.4.1.1.2.0": "AA00000",
+            f"{E}.13742.4.1.1.1.0": "9.5.1",
+        },
+        ("Raritan", "pdu", "PX-9999", "AA00000", "9.5.1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.534.10.2", f"{E}.534.10.2.1.2.0": "ATS 99", f"{E}.534.10.2.1.3.0": "09.00.0001",
+            f"{E}.534.10.2.1.5.0": "G000A00000",
+        },
+        ("Eaton", "ats", "ATS 99", "G000A00000", "09.00.0001"),
+    ),
+    (
+        {
+            SYS_DESCR: "Linux GSE200M 2.6.31 armv5tejl", SYS_OBJECT_ID: f".{E}.8072.3.2.10",
+            f"{E}.2011.6.174.1.2.100.1.2.1": "UPS9000-A-99KTTL", f"{E}.2011.6.174.1.2.100.1.3.1": "V900R001",
+        },
+        ("Huawei", "ups", "UPS9000-A-99KTTL", "", "V900R001"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.11.2.3.7.11.999",
+            SYS_DESCR: "Aruba Instant On 9930 24G Switch JL999A, InstantOn_9930_9.0.5.0 (139), Linux 4.4.120",
+        },
+        ("HPE/Aruba", "switch", "Instant On 9930 24G Switch JL999A", "", "9.0.5.0"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.2606.7", SYS_DESCR: "Rittal CMC III PU SN 90000001 HW V9.00 - SW V9.11.00_2",
+        },
+        ("Rittal", "sensor", "CMC III PU", "90000001", "V9.11.00_2"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.25728.99.1", SYS_DESCR: "NetPing 9/PWR-990 v9/ETH, FW v99.4.5.A-1"},
+        ("NetPing", "pdu", "NetPing 9/PWR-990 v9/ETH", "", "99.4.5.A-1"),
+    ),
+    (
+        {SYS_DESCR: "Linux pCOWeb 2.4.21 armv4l", SYS_OBJECT_ID: f".{E}.8072.3.2.10", f"{E}.9839.1.1.0": 1},
+        ("Carel", "sensor", "", "", "2.4.21"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "expected"), CASES, ids=[f"{case[1][0]} {case[1][2]}" for case in CASES])
+def test_a_device_of_a_vendor(given: Given, expected: tuple[str, str, str, str, str]) -> None:
+    found = identify(device(given))
+    told = {name: one.value for name, one in found.fields.items()}
+    seen = (found.vendor, found.kind, told.get("model", ""), told.get("serial", ""), told.get("firmware", ""))
+    assert seen == expected
+
+
+def test_the_maker_of_a_chassis_named_by_two_files_is_told_by_the_main_one() -> None:
+    found = identify(device({SYS_OBJECT_ID: ".0.0", f"{ENTITY}.5.1": 3, f"{ENTITY}.12.1": "Cisco Systems, Inc."}))
+    assert (found.vendor, found.kind) == ("Cisco", "switch")
+
+
+def test_a_ups_that_has_no_standard_table_is_measured() -> None:
+    ups = f"{E}.4555.1.1.1.1"
+    answers = device({
+        SYS_OBJECT_ID: f".{E}.4555.1.1.1", f"{ups}.2.1.0": 5, f"{ups}.2.4.0": 87, f"{ups}.4.4.1.2.1": 2310,
+    })  # fmt: skip
+    assert identify(answers).kind == "ups"
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(87, "%"), (231.0, "V")]
+    assert [row["text"] for row in states(answers)] == ["Discharging"]
+
+
+def test_a_sensor_that_is_not_plugged_in_is_not_measured() -> None:
+    product = f"{E}.28507.999"
+    answers = device({
+        SYS_OBJECT_ID: f".{product}", f"{product}.1.5.1.2.1.5.1": 1250, f"{product}.1.6.1.1.2.1": 231,
+        f"{product}.1.6.1.1.2.2": -9999,
+    })  # fmt: skip
+    assert identify(answers).kind == "pdu"
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(1.25, "A"), (23.1, "C")]

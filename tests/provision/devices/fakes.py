@@ -1,0 +1,391 @@
+"""Network devices of our own over real SSH: prompts, echo, pages, questions, config mode, and what goes wrong."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+
+from tests.provision.devices.config_modes import MODES, ConfigMode, Guard
+
+USER, PASSWORD, ENABLE = "motcua", "doc-thoi-nhe", "len-quyen"
+CONFIGURATIONS = Path(__file__).with_name("configurations")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a platform speaks on its line.
+
+    ``page_end`` is what it writes when a page is full, ``erase`` what takes that away again; ``unpaged`` are the
+    commands after which there are no pages. ``question`` is asked at the login.
+    """
+
+    prompt: str
+    running: str
+    startup: str | None = None
+    enabled_prompt: str | None = None
+    page_end: str | None = None
+    erase: str = ""
+    unpaged: tuple[str, ...] = ()
+    error: str = "% Invalid input detected at '^' marker."
+    question: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    quit: tuple[str, ...] = ("exit", "quit", "logout")
+
+
+DIALECTS: dict[str, Dialect] = {
+    "cisco_ios": Dialect(
+        "sw-01#",
+        "show running-config",
+        "show startup-config",
+        "sw-01#",
+        " --More-- ",
+        "\r          \r",
+        ("terminal length 0",),
+        answers={"terminal width 511": ""},
+    ),
+    "cisco_s300": Dialect(
+        "sw-01#",
+        "show running-config",
+        "show startup-config",
+        None,
+        "More: <space>,  Quit: q or CTRL+Z, One line: <return> ",
+        "\r\x1b[K",
+        ("terminal datadump",),
+        "% Unrecognized command",
+        answers={"terminal width 511": ""},
+    ),
+    "huawei_vrp": Dialect(
+        "<sw-01>",
+        "display current-configuration",
+        "display saved-configuration",
+        None,
+        "  ---- More ----",
+        "\x1b[42D                                          \x1b[42D",
+        ("screen-length 0 temporary",),
+        "Error: Unrecognized command found at '^' position.",
+        "Warning: There are security risks in the configuration file. Save the configuration? [Y/N]:",
+    ),
+    "huawei_vrp8": Dialect(
+        "<sw-01>",
+        "display current-configuration",
+        "display saved-configuration",
+        None,
+        "  ---- More ----",
+        "\x1b[42D                                          \x1b[42D",
+        ("screen-length 0 temporary",),
+        "Error: Unrecognized command found at '^' position.",
+    ),
+    "hp_comware": Dialect(
+        "<sw-01>",
+        "display current-configuration",
+        "display saved-configuration",
+        None,
+        "---- More ----",
+        "\x1b[16D                \x1b[16D",
+        ("screen-length disable",),
+        " % Unrecognized command found at '^' position.",
+    ),
+    "mikrotik_routeros": Dialect("[motcua@sw-01] > ", "/export terse", error="bad command name (line 1 column 1)"),
+    "juniper_junos": Dialect(
+        "motcua@sw-01> ",
+        "show configuration | display set",
+        None,
+        None,
+        "---(more)---",
+        "\r            \r",
+        ("set cli screen-length 0",),
+        "unknown command.",
+        answers={
+            "set cli screen-width 511": "Screen width set to 511",
+            "set cli complete-on-space off": "Disabling complete-on-space",
+        },
+    ),
+    "fortinet": Dialect("sw-01 # ", "show", None, None, "--More-- ", "\r         \r", (), "Unknown action 0"),
+    "tplink_jetstream": Dialect(
+        "sw-01#",
+        "show running-config",
+        "show startup-config",
+        None,
+        "Press any key to continue (Q to quit)",
+        "\r                                     \r",
+        ("terminal length 0",),
+        "Error: Bad command",
+    ),
+    "dlink_ds": Dialect(
+        "sw-01:5#",
+        "show config current_config",
+        "show config config_in_nvram",
+        None,
+        "CTRL+C ESC q Quit SPACE n Next Page ENTER Next Entry a All ",
+        "\r                                                            \r",
+        (),
+        "Available commands:",
+    ),
+    "frr": Dialect(
+        "motcua@sw-01:~$ ", "vtysh -c 'show running-config'", "cat /etc/frr/frr.conf", error="bash: not found"
+    ),
+    "vyos": Dialect(
+        "motcua@sw-01:~$ ",
+        "show configuration commands",
+        error="  Invalid command",
+        answers={
+            "terminal length 0": "",
+            "terminal width 512": "",
+            "set terminal length 0": "",
+            "terminal width 511": "",
+        },
+    ),
+}
+
+
+@dataclass(slots=True)
+class Behaviour:
+    """What is odd about a device. ``drop_after`` is the line of its configuration after which the line goes dead.
+
+    One that ``is_late`` writes a prompt that was asked for long ago when the next command has come.
+    """
+
+    page: int = 20
+    is_paged_for_ever: bool = False
+    asks_at_login: bool = False
+    delay: float = 0.0
+    drop_after: int | None = None
+    hangs: bool = False
+    refuses: bool = False
+    needs_enable: bool = False
+    is_late: bool = False
+
+
+class FakeDevice:
+    """One device; ``running`` and ``startup`` are what it shows now, ``heard`` every line that it was told."""
+
+    def __init__(self, platform: str, running: str, startup: str | None = None, **odd: Any) -> None:
+        self.dialect = DIALECTS[platform]
+        self.platform = platform
+        self.running = running
+        self.startup = running if startup is None else startup
+        self.behaviour = Behaviour(**odd)
+        self.heard: list[str] = []
+        self.saved = False
+        self.minute = 60.0
+        self.guard = Guard(self)
+        self.has_archive = True
+        self.rejects: str | None = None
+        self.cuts_off: str | None = None
+        self.is_cut_off = False
+        self.port = 0
+        self.key = asyncssh.generate_private_key("ssh-ed25519")
+        self.open_sessions = 0
+        self.most_sessions = 0
+        self._connections: set[asyncssh.SSHServerConnection] = set()
+
+    async def start(self) -> asyncssh.SSHAcceptor:
+        device = self
+
+        class Server(asyncssh.SSHServer):
+            def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+                self._conn = conn
+                device._connections.add(conn)
+                if device.is_cut_off:
+                    conn.abort()
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                device._connections.discard(self._conn)
+
+            def begin_auth(self, username: str) -> bool:
+                return True
+
+            def password_auth_supported(self) -> bool:
+                return True
+
+            def validate_password(self, username: str, password: str) -> bool:
+                return username.split("+", maxsplit=1)[0] == USER and password == PASSWORD
+
+        acceptor = await asyncssh.create_server(
+            Server,
+            "127.0.0.1",
+            self.port,
+            server_host_keys=[device.key],
+            process_factory=device._shell,
+            line_editor=False,
+            encoding="utf-8",
+        )
+        self.port = acceptor.get_port()
+        return acceptor
+
+    async def hang_up(self) -> None:
+        """Let go of everybody who is on it: what a loop leaves open is found long after, in another test."""
+        for connection in list(self._connections):
+            connection.abort()
+        while self._connections:
+            await asyncio.sleep(0.01)
+
+    async def _shell(self, process: asyncssh.SSHServerProcess[str]) -> None:
+        self.open_sessions += 1
+        self.most_sessions = max(self.most_sessions, self.open_sessions)
+        try:
+            await _Line(self, process).serve()
+        except (asyncssh.Error, OSError, EOFError):
+            pass
+        finally:
+            self.open_sessions -= 1
+            process.exit(0)
+
+
+class _Line:
+    def __init__(self, device: FakeDevice, process: asyncssh.SSHServerProcess[str]) -> None:
+        self.device, self.process, self.dialect, self.odd = device, process, device.dialect, device.behaviour
+        self.is_paged = self.dialect.page_end is not None
+        self.is_enabled = not self.odd.needs_enable
+        self.is_after_return = False
+        self.mode: ConfigMode | None = MODES[device.platform](device) if device.platform in MODES else None
+
+    @property
+    def prompt(self) -> str:
+        if self.mode is not None and self.mode.prompt is not None:
+            return self.mode.prompt
+        return self.dialect.prompt if self.is_enabled else "sw-01>"
+
+    async def serve(self) -> None:
+        self.say("\r\nChỉ người có trách nhiệm mới được vào.\r\n")
+        if self.odd.asks_at_login and self.dialect.question is not None:
+            self.say(self.dialect.question)
+            if (await self.line()).strip().upper().startswith("Y"):
+                self.device.saved = True
+                self.say("Configuration saved successfully\r\n")
+        self.say(self.prompt)
+        while True:
+            command = await self.line()
+            if command.strip() in self.dialect.quit and (self.mode is None or self.mode.prompt is None):
+                return
+            await self.obey(command.strip())
+            self.say(self.prompt)
+
+    async def obey(self, command: str) -> None:
+        odd, dialect = self.odd, self.dialect
+        if command:
+            self.device.heard.append(command)
+        await asyncio.sleep(odd.delay)
+        changed = None if self.mode is None else self.mode.obey(command)
+        if self.device.is_cut_off:
+            self.process.channel.get_connection().abort()
+            await asyncio.sleep(60)
+        if changed is not None:
+            self.say(changed.replace("\n", "\r\n") + ("\r\n" if changed else ""))
+            return
+        if command in dialect.unpaged:
+            self.is_paged = odd.is_paged_for_ever
+        elif command == "enable" and odd.needs_enable:
+            self.say("Password: ")
+            self.is_enabled = (await self.line(is_echoed=False)).strip() == ENABLE
+        elif command == dialect.running and self.is_enabled and not odd.refuses:
+            await self.show(self.device.running)
+        elif command == dialect.startup and self.is_enabled and not odd.refuses:
+            await self.show(self.device.startup)
+        elif command in dialect.answers:
+            self.say(f"{dialect.answers[command]}\r\n" if dialect.answers[command] else "")
+        elif command and command not in dialect.unpaged:
+            self.say(f"{dialect.error}\r\n")
+
+    async def show(self, text: str) -> None:
+        """Page by page, as a line of 1990 does."""
+        lines = text.splitlines()
+        for number, line in enumerate(lines):
+            if self.odd.drop_after is not None and number >= self.odd.drop_after:
+                self.process.channel.get_connection().abort()
+                await asyncio.sleep(60)
+            if self.odd.hangs and number > len(lines) // 2:
+                await asyncio.sleep(60)
+            self.say(f"{line}\r\n")
+            if self.is_paged and number % self.odd.page == self.odd.page - 1 and number + 1 < len(lines):
+                self.say(self.dialect.page_end or "")
+                while (key := await self.process.stdin.read(1)) != " ":
+                    if key == "":
+                        raise EOFError
+                self.say(self.dialect.erase)
+
+    def say(self, text: str) -> None:
+        self.process.stdout.write(text)
+
+    async def line(self, is_echoed: bool = True) -> str:
+        """A line as it is typed, echoed."""
+        typed = ""
+        while (key := await self.process.stdin.read(1)) not in "\r\n" or (key == "\n" and self.is_after_return):
+            typed += key.strip("\n")
+            self.is_after_return = False
+        self.is_after_return = key == "\r"
+        if key == "":
+            raise EOFError
+        if is_echoed:
+            if self.odd.is_late and typed.strip():
+                self.say(f"\r\n{self.prompt}")
+                await asyncio.sleep(0.1)
+            self.say(f"{typed}\r\n")
+        return typed
+
+
+class Cabinet:
+    """A loop in a thread of its own, with the devices that were put into it."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._acceptors: dict[int, asyncssh.SSHAcceptor] = {}
+        self._devices: list[FakeDevice] = []
+
+    def put(self, device: FakeDevice) -> FakeDevice:
+        """Switch a device on."""
+        self._acceptors[id(device)] = self._do(device.start)
+        self._devices.append(device)
+        return device
+
+    def take(self, device: FakeDevice) -> None:
+        """Switch it off."""
+
+        async def stop() -> None:
+            acceptor = self._acceptors.pop(id(device))
+            acceptor.close()
+            await acceptor.wait_closed()
+
+        self._do(stop)
+
+    def empty(self) -> None:
+        """Switch everything off and end the thread."""
+
+        async def stop() -> None:
+            for acceptor in self._acceptors.values():
+                acceptor.close()
+            for device in self._devices:
+                await device.hang_up()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            await asyncio.sleep(0.05)
+
+        self._do(stop)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def _do(self, what: Callable[[], Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(what(), self._loop).result(20)
+
+
+@contextmanager
+def cabinet() -> Iterator[Cabinet]:
+    """Devices that are switched off at the end."""
+    made = Cabinet()
+    try:
+        yield made
+    finally:
+        made.empty()
+
+
+def configuration(platform: str) -> str:
+    """A configuration of ours as that platform writes it."""
+    return (CONFIGURATIONS / f"{platform}.cfg").read_text(encoding="utf-8")

@@ -1,0 +1,174 @@
+"""A change of a device under its own timer: refused, cut off by it, or left in the middle."""
+
+import time
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+from core.model import ChangeOutcome, DeviceTrouble, Intent, Platform, Port, PortRole, Vlan
+from provision.devices.changing.planning import commands, rendered
+from provision.devices.changing.pushing import Plan, Pushed, Pusher
+from provision.devices.netmiko_sessions import NetmikoSessions
+from provision.devices.platforms import facts
+from provision.devices.sessions import Target
+from tests.provision.devices.conftest import Put
+from tests.provision.devices.fakes import FakeDevice
+
+FASTER = 20
+MINUTE = 60 / FASTER
+INTENTS = {
+    Platform.CISCO_IOS: Intent(
+        vlans=(Vlan(id=30, name="CAMERA"),),
+        ports=(Port(name="GigabitEthernet0/1", role=PortRole.ACCESS, vlan=30, description="camera 1"),),
+        ntp=(ip_address("10.15.0.124"),),
+    ),
+    Platform.HUAWEI_VRP8: Intent(
+        vlans=(Vlan(id=50, name="CAMERA"),),
+        ports=(
+            Port(name="GE1/0/1", role=PortRole.TRUNK, vlans=(20, 50), description="len tang 2"),
+            Port(name="GE1/0/2", role=PortRole.ACCESS, vlan=50, description="camera 1"),
+            Port(name="GE1/0/3", role=PortRole.ACCESS, vlan=20),
+        ),
+        ntp=(ip_address("10.15.0.124"),),
+    ),
+    Platform.HP_COMWARE: Intent(
+        vlans=(Vlan(id=50, name="CAMERA"),),
+        ports=(
+            Port(name="GigabitEthernet1/0/1", role=PortRole.TRUNK, vlans=(20, 50), description="len tang 2"),
+            Port(name="GigabitEthernet1/0/2", role=PortRole.ACCESS, vlan=50, description="camera 1"),
+            Port(name="GigabitEthernet1/0/3", role=PortRole.ACCESS, vlan=20),
+        ),
+        ntp=(ip_address("10.15.0.124"),),
+    ),
+    Platform.JUNIPER_JUNOS: Intent(ntp=(ip_address("10.15.0.124"),)),
+}
+
+
+class FastClock:
+    """A minute in three seconds."""
+
+    def wall(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic() * FASTER
+
+
+@pytest.fixture
+def push(known_hosts: Path, target_of: Callable[..., Target]) -> Callable[[FakeDevice], Pushed]:
+    """Plan and push, as a person would who agrees to the plan."""
+
+    def pushed(device: FakeDevice, agreed: Sequence[str] | None = None) -> Pushed:
+        device.minute = MINUTE
+        platform = Platform(device.platform)
+        plan = plan_of(platform)
+        change = facts(platform).change
+        assert change is not None
+        meant = plan(device.running) if agreed is None else agreed
+        pusher = Pusher(NetmikoSessions(known_hosts), FastClock(), lambda s: time.sleep(s / FASTER), minutes=1)
+        return pusher.push(target_of(device), change, plan, lambda needed: needed == meant)
+
+    return pushed
+
+
+def plan_of(platform: Platform) -> Plan:
+    known = facts(platform)
+
+    def plan(running: str) -> list[str]:
+        assert known.change is not None
+        return commands(running, rendered(platform, INTENTS[platform]), known, known.change)
+
+    return plan
+
+
+Push = Callable[..., Pushed]
+
+
+@pytest.mark.parametrize("platform", INTENTS)
+def test_a_change_is_done_looked_at_and_confirmed(platform: Platform, put: Put, push: Push) -> None:
+    device = put(platform)
+    done = push(device)
+    assert (done.outcome, done.trouble, done.said) == (ChangeOutcome.DONE, None, "")
+    assert "10.15.0.124" in device.running
+    assert "10.15.0.123" not in device.running
+    assert device.guard.before is None, "it is confirmed"
+    assert device.saved is (platform is not Platform.JUNIPER_JUNOS)
+    assert push(device).outcome is ChangeOutcome.NOTHING
+
+
+@pytest.mark.parametrize("platform", INTENTS)
+def test_what_a_device_refuses_is_taken_back_whole(platform: Platform, put: Put, push: Push) -> None:
+    device = put(platform)
+    before, device.rejects = device.running, r"^(set )?(system )?ntp(-service)? (unicast-)?server"
+    done = push(device)
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REVERTED, DeviceTrouble.REFUSED)
+    assert "10.15.0.124" in done.said
+    assert device.running == before
+    assert device.guard.before is None
+
+
+@pytest.mark.parametrize(
+    ("platform", "last"),
+    [
+        (Platform.CISCO_IOS, "switchport access vlan 30"),
+        (Platform.JUNIPER_JUNOS, "set system ntp server 10.15.0.124"),
+        (Platform.HUAWEI_VRP8, "port default vlan 50"),
+        (Platform.HP_COMWARE, "port access vlan 50"),
+    ],
+)
+def test_a_change_that_cuts_the_device_off_is_taken_back_by_its_timer(
+    platform: Platform, last: str, put: Put, push: Push
+) -> None:
+    device = put(platform)
+    before, device.cuts_off = device.running, last
+    done = push(device)
+    assert done.outcome is ChangeOutcome.REVERTED
+    assert device.running == before
+    assert not device.is_cut_off
+    assert not device.saved
+
+
+@pytest.mark.parametrize(
+    ("platform", "told"),
+    [
+        ("cisco_ios", ("configure terminal revert timer 1", "hostname other", "no ntp server 10.15.0.123")),
+        ("hp_comware", ("system-view", "configuration commit delay 1", "undo ntp-service unicast-server 10.15.0.123")),
+        ("huawei_vrp8", ("system-view", "undo ntp unicast-server 10.15.0.123", "commit trial 60")),
+    ],
+)
+def test_a_push_that_is_left_in_the_middle_is_taken_back_too(
+    platform: str, told: Sequence[str], put: Put, known_hosts: Path, target_of: Callable[..., Target]
+) -> None:
+    """Whoever pushes is gone after the first commands, without a word."""
+    device = put(platform)
+    device.minute = 1.0
+    before, target = device.running, target_of(device)
+    session = NetmikoSessions(known_hosts).open(target)
+    for command in told:
+        session.ask(command)
+    assert device.running != before
+    session.close()
+    deadline = time.monotonic() + 10
+    while device.running != before and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert device.running == before
+
+
+@pytest.mark.parametrize(("platform", "said"), [("cisco_ios", "archive"), ("hp_comware", "configuration commit delay")])
+def test_nothing_begins_where_the_device_would_not_take_it_back(platform: str, said: str, put: Put, push: Push) -> None:
+    device = put(platform)
+    before, device.has_archive = device.running, False
+    done = push(device)
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REFUSED, DeviceTrouble.REFUSED)
+    assert said in done.said
+    assert device.running == before
+
+
+def test_nothing_is_done_that_was_not_agreed_to(put: Put, push: Push) -> None:
+    device = put("cisco_ios")
+    before = device.running
+    done = push(device, ["ntp server 10.15.0.124"])
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REFUSED, DeviceTrouble.CHANGED_MEANWHILE)
+    assert device.running == before

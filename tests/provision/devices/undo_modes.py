@@ -1,0 +1,232 @@
+"""Config modes of the fake devices that say undo: Huawei VRP 8 with its two stages, Comware with its commit delay."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.provision.devices.fakes import FakeDevice
+
+_HEAD = re.compile(r"(interface|vlan|aaa|local-user|radius|line) ?")
+_REPLACED = (
+    "description", "name", "port default vlan", "port access vlan", "port link-type", "broadcast-suppression",
+    "storm suppression broadcast", "stp edged-port",
+)  # fmt: skip
+_LIST = re.compile(r"(port trunk (?:allow-pass|permit) vlan) (.+)")
+Blocks = list[list[str]]
+
+
+def blocks_of(text: str) -> Blocks:
+    """What stands between the marks, the return at the end left out."""
+    found: Blocks = [[]]
+    for line in text.splitlines():
+        if line == "#":
+            found.append([])
+        elif line != "return":
+            found[-1].append(line)
+    return [block for block in found if block]
+
+
+def text_of(blocks: Blocks) -> str:
+    return "#\n".join("".join(f"{line}\n" for line in block) for block in [*blocks, ["return"]])
+
+
+def enter(blocks: Blocks, section: str | None, command: str) -> str | None:
+    """Do one command; returns what is wrong with it."""
+    is_undone, bare = command.startswith("undo "), command.removeprefix("undo ")
+    if section is None:
+        _globally(blocks, bare, is_undone)
+        return None
+    block = next((one for one in blocks if one[0] == section), None)
+    if block is None:
+        block = [section]
+        blocks.insert(1, block)
+    return _within(block, bare, is_undone)
+
+
+def _globally(blocks: Blocks, bare: str, is_undone: bool) -> None:
+    alike = [block for block in blocks if not _HEAD.match(block[0])]
+    for block in alike:
+        if any(line.strip() == bare for line in block):
+            block[:] = [line for line in block if line.strip() != bare] if is_undone else block
+            blocks[:] = [one for one in blocks if one]
+            return
+    if not is_undone:
+        near = next((one for one in alike if one[-1].split()[0] == bare.split(maxsplit=1)[0]), None)
+        indent = " " if alike[-1][0].startswith(" ") else ""
+        if near is None:
+            blocks.append([f"{indent}{bare}"])
+        else:
+            near.append(f"{indent}{bare}")
+
+
+def _within(block: list[str], bare: str, is_undone: bool) -> str | None:
+    is_trunk = " port link-type trunk" in block
+    if (listed := _LIST.fullmatch(bare)) is not None:
+        if not is_trunk:
+            return "Error: The port is not a trunk port."
+        _list(block, listed[1], listed[2], is_undone)
+        return None
+    kind = next((one for one in _REPLACED if bare.startswith(one)), bare)
+    if is_undone and bare != kind:
+        return "Error: Too many parameters found at '^' position."
+    if kind == "port link-type":
+        if any(re.match(r" port (trunk|default|access) ", line) and not line.endswith(" vlan 1") for line in block):
+            return "Error: Please renew the default configurations."
+        block[:] = [line for line in block if "port trunk" not in line]
+    if kind in ("port default vlan", "port access vlan") and is_trunk and not is_undone:
+        return "Error: The port is a trunk port."
+    block[1:] = [line for line in block[1:] if not line.startswith(f" {kind}")]
+    if not is_undone and bare != "port link-type access":
+        block.append(f" {bare}")
+    return None
+
+
+def _list(block: list[str], head: str, numbers: str, is_undone: bool) -> None:
+    """VLAN 1 is in it unless that is undone; Huawei does not show it."""
+    line, never = next((one for one in block if one.startswith(f" {head} ")), None), f" undo {head} 1"
+    now = set() if line is None else set(map(int, line.rsplit(" vlan ", 1)[1].split()))
+    told = {int(one) for one in numbers.split()}
+    now = now - told if is_undone else now | told
+    block[:] = [one for one in block if one != line and (one != never or 1 not in told)]
+    if is_undone and 1 in told:
+        block.append(never)
+    now -= {1} if "allow-pass" in head else set()
+    if now:
+        block.append(f" {head} {' '.join(map(str, sorted(now)))}")
+
+
+class _UndoMode:
+    """Sections and prompts, which both have."""
+
+    def __init__(self, device: "FakeDevice") -> None:
+        self.device = device
+        self.is_open = False
+        self.section: str | None = None
+        self.question: str | None = None
+
+    def _head(self) -> str:
+        return "sw-01" if self.section is None else f"sw-01-{self.section.split()[-1]}"
+
+    def _moved(self, command: str) -> bool:
+        """Whether a command went from one section to another."""
+        if command == "quit" and self.section is not None:
+            self.section = None
+        elif _HEAD.match(command) and self.section is None:
+            self.section = command
+        else:
+            return False
+        return True
+
+    def _refused(self, command: str) -> bool:
+        return self.device.rejects is not None and re.search(self.device.rejects, command) is not None
+
+
+class Vrp8Mode(_UndoMode):
+    """A candidate that counts from its commit on, and a trial that its own session has to commit again."""
+
+    def __init__(self, device: "FakeDevice") -> None:
+        super().__init__(device)
+        self.candidate: Blocks = []
+        self.is_changed = False
+        self.is_on_trial = False
+
+    @property
+    def prompt(self) -> str | None:
+        if self.question is not None:
+            return self.question
+        return f"[{'*' if self.is_changed else '~'}{self._head()}]" if self.is_open else None
+
+    def obey(self, command: str) -> str | None:
+        if self.question is not None:
+            return self._answer(command)
+        if not self.is_open:
+            return self._outside(command)
+        if self._moved(command):
+            return ""
+        if command.startswith(("commit", "abort")):
+            return self._commit(command)
+        if command in ("return", "quit"):
+            if self.is_changed:
+                self.question = (
+                    "Warning: Uncommitted configurations found. Are you sure to commit them? [Y(yes)/N(no)]:"
+                )
+            else:
+                self.is_open, self.section = False, None
+            return ""
+        if self._refused(command):
+            return "               ^\nError: Unrecognized command found at '^' position."
+        self.is_changed = True
+        if command.startswith("snmp-agent usm-user "):
+            return "" if command.count(" ") == 3 or " cipher " in command or " group " in command else "Error: wrong."
+        return enter(self.candidate, self.section, command) or ""
+
+    def _outside(self, command: str) -> str | None:
+        if command == "system-view":
+            self.is_open, self.candidate = True, blocks_of(self.device.running)
+            return "Enter system view, return user view with return command."
+        if command == "save":
+            self.question = "Warning: The current configuration will be written to the device. Continue? [Y/N]:"
+            return ""
+        return None
+
+    def _commit(self, command: str) -> str:
+        device = self.device
+        if (trial := re.fullmatch(r"commit trial (\d+)", command)) is not None:
+            self.is_on_trial = True
+            device.guard.arm(int(trial[1]) / 60)
+            device.running, self.is_changed = text_of(self.candidate), False
+            device.is_cut_off = device.cuts_off is not None and device.cuts_off in device.running
+            return f"Committing...done.\nInfo: The system will revert if it is not confirmed in {trial[1]} seconds."
+        if command == "commit" and self.is_on_trial and device.guard.keep():
+            self.is_on_trial = False
+            return "Committing...done."
+        if command == "abort trial" and self.is_on_trial and device.guard.before is not None:
+            self.question = "Warning: The trial configuration will be rolled back. Continue? [Y/N]:"
+            return ""
+        return "Error: Unrecognized command found at '^' position."
+
+    def _answer(self, command: str) -> str:
+        asked, self.question = self.question or "", None
+        if command.lower() != "y":
+            return "Info: Canceled."
+        if "written" in asked:
+            self.device.startup, self.device.saved = self.device.running, True
+            return "Now saving the current configuration to the slot 1 .\nInfo: Save the configuration successfully."
+        self.device.guard.revert()
+        return "Info: Rolled back."
+
+
+class ComwareMode(_UndoMode):
+    """Each command counts at once; what is not committed within the delay is taken back."""
+
+    @property
+    def prompt(self) -> str | None:
+        return f"[{self._head()}]" if self.is_open else None
+
+    def obey(self, command: str) -> str | None:
+        device = self.device
+        if command == "save force":
+            device.startup, device.saved = device.running, True
+            return "Validating file. Please wait...\nSaved the current configuration to mainboard device successfully."
+        if not self.is_open:
+            self.is_open = command == "system-view"
+            return "System View: return to User View with Ctrl+Z." if self.is_open else None
+        if self._moved(command):
+            return ""
+        if command in ("return", "quit"):
+            self.is_open, self.section = False, None
+            return ""
+        if (delay := re.fullmatch(r"configuration commit delay (\d+)", command)) is not None and device.has_archive:
+            device.guard.arm(int(delay[1]))
+            return ""
+        if command == "configuration commit" and device.guard.keep():
+            return ""
+        if self._refused(command) or command.startswith("configuration "):
+            return "               ^\n % Unrecognized command found at '^' position."
+        if command.startswith("snmp-agent usm-user "):
+            return ""
+        blocks = blocks_of(device.running)
+        wrong = enter(blocks, self.section, command)
+        device.running = text_of(blocks) if wrong is None else device.running
+        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
+        return wrong or ""
