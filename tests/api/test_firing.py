@@ -66,8 +66,8 @@ def _wait(ask: Ask) -> None:
         try:
             if ask("/api/v1/alerts")[1]["data"]["alerts"]:
                 return
-        except (OSError, KeyError):
-            pass  # it starts
+        except (OSError, KeyError, json.JSONDecodeError):
+            pass  # it starts: nobody listens, or a 503 says so in plain text
         time.sleep(0.1)
     pytest.fail("Prometheus never fired")
 
