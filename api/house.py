@@ -1,12 +1,12 @@
 """What every route works with: the store's memories, the settings and the clock, in one value."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from api.hierarchy import NOTHING, main_site
 from core.clock import Clock
 from core.i18n import DEFAULT_ZONE
-from core.model import Inventory, Site
+from core.model import Inventory
 from core.settings import Settings
 from core.store.accounts import Accounts
 from core.store.audit import Audit
@@ -32,25 +32,7 @@ from core.store.sweeps import Sweeps
 from core.store.traps import Traps
 from core.store.watches import Watches
 
-NOTHING = Inventory(sites=(), devices=(), links=(), credentials=())
 MONITOR_SILENT_AFTER = 15.0
-
-
-def main_site(inventory: Inventory) -> Site | None:
-    """The site that all devices stand at or below, the lowest such; without one, where most devices stand."""
-    devices = Counter(device.site for device in inventory.devices)
-    known = {site.id: site for site in inventory.sites}
-    ways = [with_parents(site, known) for site in devices]
-    shared = next((site for site in ways[0] if all(site in way for way in ways)), None) if ways else None
-    return known[shared] if shared is not None else max(known.values(), key=lambda site: devices[site.id], default=None)
-
-
-def with_parents(site: str, known: Mapping[str, Site]) -> list[str]:
-    """A site and who is above it, lowest first."""
-    found = [site]
-    while (parent := known[found[-1]].parent) is not None and parent in known:
-        found.append(parent)
-    return found
 
 
 class NewestInventory:

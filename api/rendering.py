@@ -12,7 +12,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.charts import ChartSpec
-from api.house import House, main_site
+from api.hierarchy import main_site
+from api.house import House
 from api.trouble import trouble
 from api.visitor import NOBODY
 from core import words

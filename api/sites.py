@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.house import House, with_parents
+from api.hierarchy import with_parents
+from api.house import House
 from api.views import RANK, WORST_FIRST, DeviceView, Named, open_incidents, standing_of
 from core import words
 from core.model import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import ceil, floor
 
-from api.house import NOTHING, main_site
+from api.hierarchy import NOTHING, main_site
 from api.reports.period import Period
 from core.availability import Part
 from core.errors import InputError

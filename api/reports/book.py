@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 from math import floor, inf
 
 from api.reports.subjects import Subject
 from core.availability import Part
-from core.calendar import Interval, intersection, merged
+from core.calendar import Interval, intersection
 from core.model import Count, Device
 from core.store.past import Story
 
@@ -81,13 +81,17 @@ class Book:
             return [entry for entry in self.entries if entry.differs]
         return [entry for entry in self.entries if not (entry.is_booked and entry.is_seen)]
 
-    def tally(self, kind: str | None = None) -> Tally:
-        """Of the devices of a kind (its message), or of all."""
-        booked = [one for one in self.entries if one.is_booked and kind in (None, one.subject.kind)]
-        found = sum(one.is_found for one in booked)
-        not_counted = sum(one.count is None for one in booked)
-        seen = sum(one.is_seen for one in booked)
-        return Tally(len(booked), found, len(booked) - found - not_counted, not_counted, seen)
+    def tally(self) -> Tally:
+        """Of all devices."""
+        return _tally([one for one in self.entries if one.is_booked])
+
+    def tally_by_kind(self) -> dict[str, Tally]:
+        """Of the devices of each kind (its message), in the order in which kinds come."""
+        found: dict[str, list[Entry]] = {}
+        for one in self.entries:
+            if one.is_booked:
+                found.setdefault(one.subject.kind, []).append(one)
+        return {kind: _tally(booked) for kind, booked in found.items()}
 
 
 def entry(
@@ -107,6 +111,13 @@ def entry(
     )
 
 
+def _tally(booked: Sequence[Entry]) -> Tally:
+    found = sum(one.is_found for one in booked)
+    not_counted = sum(one.count is None for one in booked)
+    seen = sum(one.is_seen for one in booked)
+    return Tally(len(booked), found, len(booked) - found - not_counted, not_counted, seen)
+
+
 def is_device(subject: Subject) -> bool:
     """Whether the books have it: lines and services are nothing that one could find."""
     return isinstance(subject.item, Device)
@@ -114,7 +125,9 @@ def is_device(subject: Subject) -> bool:
 
 def _last_seen(story: Story, watched: Sequence[Interval], until: int) -> int | None:
     """The end of the last time in which it answered and the monitor ran."""
-    turns = [(-inf, story.before), *story.changes, (float(until), Part.NO_DATA)]
-    answering = [(at, then) for (at, part), (then, _) in pairwise(turns) if part in _ANSWERING]
-    seen = intersection(merged(answering), watched)
-    return floor(seen[-1][1]) if seen else None
+    then = float(until)
+    for at, part in chain(reversed(story.changes), [(-inf, story.before)]):
+        if part in _ANSWERING and (seen := intersection([(at, then)], watched)):
+            return floor(seen[-1][1])
+        then = at
+    return None

@@ -53,8 +53,7 @@ def _counts(book: Book, spoken: Language) -> Table:
         Column(_("Not found"), Kind.COUNT),
         Column(_("Not counted"), Kind.COUNT),
     ]
-    kinds = dict.fromkeys(entry.subject.kind for entry in book.entries if entry.is_booked)
-    rows = [_row(_(kind), book.tally(kind), book.is_counted) for kind in kinds]
+    rows = [_row(_(kind), tally, book.is_counted) for kind, tally in book.tally_by_kind().items()]
     rows.append(_row(_("Everything"), book.tally(), book.is_counted))
     note = "" if book.is_counted else _("No inventory check was recorded: motcua inventory count records one.")
     return Table("book", _("Book, inventory check and network"), columns, rows, note)

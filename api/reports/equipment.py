@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from api.house import main_site
+from api.hierarchy import main_site
 from api.reports.period import Period
 from core.errors import InputError
 from core.model import Count, Device, Inventory, Site

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import floor
 
-from api.house import NOTHING
+from api.hierarchy import NOTHING
 from api.reports.book import Book, entry, is_device
 from api.reports.log import LogEntry, entries, plain
 from api.reports.period import Period

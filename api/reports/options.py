@@ -10,7 +10,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec
 
 from typer import Option
 
-from api.house import NOTHING, main_site
+from api.hierarchy import NOTHING, main_site
 from api.reports.period import period
 from api.reports.question import FORMATS, Format, Question, Report
 from api.reports.subjects import Choice

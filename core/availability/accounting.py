@@ -7,6 +7,8 @@ from core.availability.parts import Part, Sums
 from core.availability.spans import Measure
 from core.calendar.intervals import Interval, intersection, merged, subtraction
 
+_NONE = dict.fromkeys(Part, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -34,7 +36,7 @@ def tally(scope: Scope, before: Part, changes: Sequence[tuple[float, Part]]) -> 
     ``before`` is what the subject was when the period began, ``changes`` (Unix seconds, what it was from then on) are
     in the order of time; one that is earlier than the one before it counts as made at the same moment.
     """
-    seconds = dict.fromkeys(Part, 0)
+    seconds = _NONE.copy()
     reached, part = 0, before
     lengths = scope.counted.before([at for at, _ in changes])
     for covered, (_, after) in zip(lengths, changes, strict=True):
@@ -45,4 +47,4 @@ def tally(scope: Scope, before: Part, changes: Sequence[tuple[float, Part]]) -> 
     seconds[part] += scope.counted.total - reached
     seconds[Part.NO_DATA] += scope.hours - scope.excluded - scope.counted.total
     seconds[Part.MAINTENANCE] += scope.excluded
-    return Sums(**{name.value: length for name, length in seconds.items()})
+    return Sums(*seconds.values())

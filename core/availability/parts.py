@@ -110,15 +110,17 @@ class Sums:
         The minutes that rounding down leaves over go to the parts with the largest rest of seconds, of equal ones to
         the earlier in the order of ``Part``.
         """
-        found = dict(zip(Part, _SECONDS(self), strict=True))
+        found = dict(zip(_PARTS, _SECONDS(self), strict=True))
         whole = {part: seconds // 60 for part, seconds in found.items()}
         left = (self.total + 30) // 60 - sum(whole.values())
-        for part in sorted(found, key=lambda part: -(found[part] % 60))[: max(0, left)]:
-            whole[part] += 1
+        if left > 0:
+            for part in sorted(found, key=lambda part: -(found[part] % 60))[:left]:
+                whole[part] += 1
         return whole
 
 
-_SECONDS: Callable[[Sums], tuple[int, ...]] = attrgetter(*(part.value for part in Part))
+_PARTS = tuple(Part)
+_SECONDS: Callable[[Sums], tuple[int, ...]] = attrgetter(*(part.value for part in _PARTS))
 """A province adds up tens of thousands; ``astuple`` would copy each number deeply."""
 
 

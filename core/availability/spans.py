@@ -27,11 +27,11 @@ class Measure:
         starts, ends, sums = self._starts, self._ends, self._sums
         found = []
         for moment in moments:
-            at = floor(moment)
-            place = bisect_right(starts, at) - 1
-            if place < 0:
+            place = bisect_right(starts, moment)
+            if not place:
                 found.append(0)
+            elif moment >= ends[place - 1]:
+                found.append(sums[place])
             else:
-                end = ends[place]
-                found.append(sums[place] + (min(end, at)) - starts[place])
+                found.append(sums[place - 1] + floor(moment) - starts[place - 1])
         return found

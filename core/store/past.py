@@ -1,7 +1,7 @@
 """A period as it was stored: each subject's changes, and a digest of what was read, so that figures can be repeated."""
 
 import hashlib
-import json
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -41,8 +41,13 @@ class Story:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all of it but where it comes from."""
-        return hashlib.sha256(json.dumps([self.before, self.changes]).encode()).hexdigest()
+        """SHA-256 of all of it but where it comes from: the parts in words, then the moments, binary64 little-endian.
+
+        A quarter of a province has half a million of them, and writing each in decimals takes longer than reading it.
+        """
+        words = " ".join([self.before, *(part for _, part in self.changes)])
+        moments = struct.pack(f"<{len(self.changes)}d", *(at for at, _ in self.changes))
+        return hashlib.sha256(words.encode() + b"\n" + moments).hexdigest()
 
 
 class Past:
