@@ -25,6 +25,7 @@ class DeviceTrouble(StrEnum):
     RUN_UNDER_WAY = "run_under_way"
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_AS_MEANT = "not_as_meant"
+    NOT_SAVED = "not_saved"
     NO_WAY_TO_CHANGE = "no_way_to_change"
     NO_SUCH_PORT = "no_such_port"
 

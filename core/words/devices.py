@@ -33,6 +33,9 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
         "it changed after the commands were agreed to, so nothing was done: look at the plan again"
     ),
     DeviceTrouble.NOT_AS_MEANT: noop("it was not as meant afterwards, so the change was taken back: see the log"),
+    DeviceTrouble.NOT_SAVED: noop(
+        "it takes a change back by starting anew, and would not start as it runs now: save its configuration first"
+    ),
     DeviceTrouble.NO_WAY_TO_CHANGE: noop(
         "its platform cannot take a change back by itself, so motcua does not change it: enter the commands by hand"
     ),

@@ -40,10 +40,13 @@ class ChangeFacts:
 
     ``model`` is hier_config's platform. ``replaced`` are commands of which the last one counts, so that the former is
     not negated first. From ``begin`` on the device takes everything back by itself unless ``keep`` comes in time.
-    ``wrong`` begin an answer that is a refusal; ``noise`` are lines that say nothing; ``first`` begin what
-    others lean on; ``prompt`` is the one while it is changed, where it is another one. ``leave`` is the command that
-    leaves a section, where the next one cannot be begun within it. ``bare`` are (section, command) that are negated
-    without what follows them. ``lists`` are lines that each add to a list of numbers: (the command, the numbers).
+    ``guard`` comes before it where the device can do so only by starting anew, with what is saved; that is to be what
+    runs, then. ``late`` are the seconds that it may take beyond its timer until it is back. ``answers`` are (end of a
+    question, what is answered). ``wrong`` begin an answer that is a refusal; ``noise`` are lines that say nothing;
+    ``first`` begin what others lean on; ``prompt`` is the one while it is changed, where it is another one. ``leave``
+    is the command that leaves a section, where the next one cannot be begun within it. ``bare`` are (section, command)
+    that are negated without what follows them. ``lists`` are lines that each add to a list of numbers: (the command,
+    the numbers).
     ``order`` is that of commands within a section; what none matches comes last. ``in_same_session``: only the session
     that changed may keep it or take it back; whether it is as meant is looked at over another one all the same.
     """
@@ -55,6 +58,9 @@ class ChangeFacts:
     back: tuple[str, ...]
     wrong: tuple[re.Pattern[str], ...]
     save: tuple[str, ...] = ()
+    guard: tuple[str, ...] = ()
+    late: float = 60.0
+    answers: tuple[tuple[re.Pattern[str], str], ...] = ()
     owned: tuple[Owned, ...] = ()
     replaced: tuple[tuple[str, ...], ...] = ()
     noise: re.Pattern[str] | None = None
@@ -71,7 +77,9 @@ class ChangeFacts:
 
 def change_facts(values: Mapping[str, Any]) -> ChangeFacts:
     """The part of a file. Raises TypeError, KeyError or re.error for one that is wrong: they are our own."""
-    made: dict[str, Any] = {name: tuple(values.get(name, ())) for name in ("begin", "end", "keep", "back", "save")}
+    commands = ("guard", "begin", "end", "keep", "back", "save")
+    made: dict[str, Any] = {name: tuple(values.get(name, ())) for name in commands}
+    made["answers"] = tuple((re.compile(question), answer) for question, answer in values.get("answers", ()))
     made["wrong"] = tuple(re.compile(one, re.MULTILINE) for one in values["wrong"])
     made["order"] = tuple(re.compile(one) for one in values.get("order", ()))
     for name in ("replaced", "bare"):
@@ -85,7 +93,7 @@ def change_facts(values: Mapping[str, Any]) -> ChangeFacts:
     if "snmp" in values:
         told = values["snmp"]
         made["snmp"] = SnmpFacts(re.compile(told["group"]), tuple(told["user"]), told["protocols"])
-    made |= {name: values[name] for name in ("prompt", "leave", "in_same_session") if name in values}
+    made |= {name: values[name] for name in ("prompt", "leave", "in_same_session", "late") if name in values}
     return ChangeFacts(values["model"], **made)
 
 

@@ -30,7 +30,7 @@ def read(target: Target, sessions: Sessions) -> Shown:
         return Shown(trouble=error.trouble, said=error.said)
     try:
         running = running_of(target, session)
-        startup = _startup(target, session)
+        startup = startup_of(target, session)
     except SessionError as error:
         return Shown(trouble=error.trouble, said=error.said, log=session.log())
     finally:
@@ -38,8 +38,11 @@ def read(target: Target, sessions: Sessions) -> Shown:
     return Shown(running, startup, log=session.log())
 
 
-def _startup(target: Target, session: Session) -> str | None:
-    """Not to see it is no trouble: many accounts that read may not."""
+def startup_of(target: Target, session: Session) -> str | None:
+    """What a device would start with, or None. Raises SessionError.
+
+    Not to see it is no trouble: many accounts that read may not.
+    """
     if target.facts.startup is None:
         return None
     shown = session.ask(target.facts.startup)

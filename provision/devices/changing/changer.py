@@ -93,7 +93,7 @@ class Changer:
     def push(self, device: Device, target: Target, meant: Meant, told: tuple[str, str, str]) -> Answer:
         """Do what was agreed to; ``told`` is its digest, who asks and why. Raises StoreError, MotcuaError."""
         agreed, by, why = told
-        if (trouble := _unable(device, target, meant, is_push=True)) is not None:
+        if (trouble := _unable(device, target, meant)) is not None:
             return asdict(Told(device.id, ChangeOutcome.REFUSED, trouble))
         before = self.keeper.backups.get(device.id)
         plan = self._plan(device, target, meant)
@@ -107,12 +107,12 @@ class Changer:
             needed[:] = needed or found
             return found
 
-        asked, until = (by, why), holding.until(self.clock, self.minutes)
+        asked, until = (by, why), holding.until(self.clock, self.minutes, _change_of(target).late)
         number = self.changes.begin(device.id, self.clock.wall(), asked, meant.kind, meant.port, until=until)
         if isinstance(number, HeldBy):
             return asdict(Told(device.id, ChangeOutcome.REFUSED, DeviceTrouble.RUN_UNDER_WAY, f"#{number.run}"))
         pusher = Pusher(self.sessions, self.clock, time.sleep, self.minutes)
-        with holding.held(self.changes, number, self.clock, self.minutes):
+        with holding.held(self.changes, number, self.clock, self.minutes, _change_of(target).late):
             done = pusher.push(
                 target, _change_of(target), noted, lambda commands: digest(self._shown(target, commands)) == agreed
             )
@@ -162,9 +162,8 @@ class Changer:
         return mask_with(self.keeper.key.reveal().encode(), target.facts.salted)
 
 
-def _unable(device: Device, target: Target, meant: Meant, is_push: bool = False) -> DeviceTrouble | None:
-    change = target.facts.change
-    if change is None or (is_push and not change.begin):
+def _unable(device: Device, target: Target, meant: Meant) -> DeviceTrouble | None:
+    if target.facts.change is None:
         return DeviceTrouble.NO_WAY_TO_CHANGE
     if meant.kind is ChangeKind.PUSH and not has_template(device.platform or Platform.CISCO_IOS):
         return DeviceTrouble.NO_WAY_TO_CHANGE

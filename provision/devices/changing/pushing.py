@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from core.clock import Clock
 from core.model import ChangeOutcome, DeviceTrouble
 from provision.devices.change_facts import ChangeFacts
-from provision.devices.cleaning import cleaned
-from provision.devices.reading import running_of
+from provision.devices.changing.planning import commands_to
+from provision.devices.changing.restoring import restored
+from provision.devices.cleaning import cleaned, differing, mask_with
+from provision.devices.reading import running_of, startup_of
 from provision.devices.sessions import Session, SessionError, Sessions, Target
 
 Plan = Callable[[str], Sequence[str]]
@@ -15,8 +17,8 @@ Plan = Callable[[str], Sequence[str]]
 Agreed = Callable[[Sequence[str]], bool]
 """Whether these commands are the ones that a person saw."""
 RETRY_SECONDS = 2.0
-_LATE = 60.0
-"""Seconds that a device may take beyond its timer until it is back as it was."""
+_QUESTIONS = 4
+"""That a device may ask after one command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,46 @@ class Pusher:
                 return Pushed(ChangeOutcome.NOTHING, running=before)
             if not agreed(needed):
                 return Pushed(ChangeOutcome.REFUSED, DeviceTrouble.CHANGED_MEANWHILE, running=before)
+            if change.guard:
+                _check_saved(target, session, before)
+            until = self.clock.monotonic() + self.minutes * 60
+            wrong = self._begin(target, session, change)
+            if wrong is not None:
+                return wrong
+            failed = self._carry_out(session, change, needed)
+            return self._settle(target, change, plan, _Course(session, before, until, failed))
+        except SessionError as error:
+            return Pushed(ChangeOutcome.REFUSED, error.trouble, error.said)
+        finally:
+            session.close()
+
+    def _begin(self, target: Target, session: Session, change: ChangeFacts) -> Pushed | None:
+        """Have the device wait for a confirmation; where it cannot, it does not start anew for nothing."""
+        guarded = False
+        try:
+            for command in change.guard:
+                self._tell(session, command, change)
+                guarded = True
             for command in change.begin:
                 self._tell(session, command, change)
         except SessionError as error:
-            return Pushed(ChangeOutcome.REFUSED, error.trouble, error.said)
+            is_over = not guarded or self._is_disarmed(target, change)
+            return Pushed(ChangeOutcome.REFUSED if is_over else ChangeOutcome.UNCERTAIN, error.trouble, error.said)
+        return None
+
+    def _is_disarmed(self, target: Target, change: ChangeFacts) -> bool:
+        """Whether a device that changed nothing could be told over a new session not to start anew."""
+        try:
+            session = self.sessions.open(target)
+        except SessionError:
+            return False
+        try:
+            for command in change.keep:
+                self._tell(session, command, change)
+        except SessionError:
+            return False
         else:
-            until = self.clock.monotonic() + self.minutes * 60
-            wrong = self._carry_out(session, change, needed)
-            return self._settle(target, change, plan, _Course(session, before, until, wrong))
+            return True
         finally:
             session.close()
 
@@ -120,18 +154,27 @@ class Pusher:
                     return Pushed(ChangeOutcome.DONE, running=now)
                 for command in change.back:
                     self._tell(speaker, command, change)
+                if change.guard:
+                    self._undo(target, change, session, course.before, now)
             except SessionError as error:
                 trouble = error
             finally:
                 session.close()
-        return self._taken_back(target, course, course.wrong or trouble)
+        return self._taken_back(target, change, course, course.wrong or trouble)
 
-    def _taken_back(self, target: Target, course: "_Course", why: SessionError | None) -> Pushed:
+    def _undo(self, target: Target, change: ChangeFacts, session: Session, before: str, now: str) -> None:
+        """Command by command what a start would undo as well; if that leads back, nobody has to wait for the start."""
+        for command in (*change.begin, *_way_back(target, change, now, before), *change.end):
+            self._tell(session, command.strip(), change)
+        if not _way_back(target, change, running_of(target, session), before):
+            for command in change.keep:
+                self._tell(session, command, change)
+
+    def _taken_back(self, target: Target, change: ChangeFacts, course: "_Course", why: SessionError | None) -> Pushed:
         """Wait until the device is as it was; whether by our word or by its own timer."""
         trouble = why.trouble if why is not None else DeviceTrouble.NOT_AS_MEANT
         said = why.said if why is not None else ""
-        deadline = course.until + _LATE
-        as_it_was = cleaned(course.before, target.facts, str)
+        deadline = course.until + change.late
         running: str | None = None
         while True:
             session, _ = self._again(target, deadline)
@@ -143,7 +186,7 @@ class Pusher:
                 running = None
             finally:
                 session.close()
-            if running is not None and cleaned(running, target.facts, str) == as_it_was:
+            if running is not None and not _way_back(target, change, running, course.before):
                 return Pushed(ChangeOutcome.REVERTED, trouble, said, running)
             if self.clock.monotonic() >= deadline:
                 return Pushed(ChangeOutcome.UNCERTAIN, trouble, said, running)
@@ -163,10 +206,37 @@ class Pusher:
         """Raises SessionError when the device refuses it."""
         filled = command.replace("{minutes}", str(self.minutes)).replace("{seconds}", str(self.minutes * 60))
         answer = session.ask(filled, change.prompt)
+        for _ in range(_QUESTIONS):
+            asked = answer.rstrip().rpartition("\n")[2]
+            reply = next((reply for question, reply in change.answers if question.search(asked)), None)
+            if reply is None:
+                break
+            answer = session.ask(reply, change.prompt)
         wrong = next((found for one in change.wrong if (found := one.search(answer)) is not None), None)
         if wrong is not None:
             line = answer[answer.rfind("\n", 0, wrong.start()) + 1 :].splitlines()[0].strip()
             raise SessionError(DeviceTrouble.REFUSED, f"{command}: {line}")
+
+
+def _way_back(target: Target, change: ChangeFacts, running: str, before: str) -> list[str]:
+    """The commands after which a device would run what it ran; secrets count only where it shows one alike each time."""
+    mask = mask_with(b"", target.facts.salted)
+    now, then = cleaned(running, target.facts, mask), cleaned(before, target.facts, mask)
+    if now == then:
+        return []
+    return commands_to(running, restored(then, running, target.facts, mask)[0], target.facts, change)
+
+
+def _check_saved(target: Target, session: Session, before: str) -> None:
+    """Raises SessionError when a device would not start as it runs."""
+    startup = startup_of(target, session)
+    if startup is None:
+        raise SessionError(DeviceTrouble.REFUSED, target.facts.startup or "")
+    mask = mask_with(b"", target.facts.salted)
+    running, saved = cleaned(before, target.facts, mask), cleaned(startup, target.facts, mask)
+    unsaved = differing(running, saved, target.facts)
+    if unsaved:
+        raise SessionError(DeviceTrouble.NOT_SAVED, unsaved[0])
 
 
 @dataclass(frozen=True, slots=True)

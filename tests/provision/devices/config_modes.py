@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from tests.provision.devices.undo_modes import ComwareMode, Vrp8Mode
+from tests.provision.devices.undo_modes import ComwareMode, Vrp5Mode, Vrp8Mode
 
 if TYPE_CHECKING:
     from tests.provision.devices.fakes import FakeDevice
@@ -25,17 +25,18 @@ class ConfigMode(Protocol):
 
 
 class Guard:
-    """What ran before, and the timer after which it runs again; ``device.minute`` is a minute's length in seconds."""
+    """What is to run again, and the timer after which it does; ``device.minute`` is a minute's length in seconds."""
 
     def __init__(self, device: "FakeDevice") -> None:
         self.device = device
         self.before: str | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def arm(self, minutes: float) -> None:
+    def arm(self, minutes: float, startup: str | None = None) -> None:
+        """Take a change back after a time; ``startup`` is what a start would bring, where the device starts anew."""
         if self._timer is not None:
             self._timer.cancel()
-        self.before = self.device.running if self.before is None else self.before
+        self.before = startup or (self.device.running if self.before is None else self.before)
         self._timer = asyncio.get_running_loop().call_later(minutes * self.device.minute, self.revert)
 
     def keep(self) -> bool:
@@ -172,6 +173,7 @@ class JunosMode:
 MODES: dict[str, "Callable[[FakeDevice], ConfigMode]"] = {
     "cisco_ios": CiscoMode,
     "juniper_junos": JunosMode,
+    "huawei_vrp": Vrp5Mode,
     "huawei_vrp8": Vrp8Mode,
     "hp_comware": ComwareMode,
 }

@@ -1,6 +1,7 @@
 """Network devices of our own over real SSH: prompts, echo, pages, questions, config mode, and what goes wrong."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -175,6 +176,8 @@ class FakeDevice:
         self.minute = 60.0
         self.guard = Guard(self)
         self.has_archive = True
+        self.is_salted = False
+        self.shown = 0
         self.rejects: str | None = None
         self.cuts_off: str | None = None
         self.is_cut_off = False
@@ -294,6 +297,9 @@ class _Line:
 
     async def show(self, text: str) -> None:
         """Page by page, as a line of 1990 does."""
+        self.device.shown += 1
+        if self.device.is_salted:
+            text = re.sub(r"%\^%#\w+%\^%#", f"%^%#muoi{self.device.shown}%^%#", text)
         lines = text.splitlines()
         for number, line in enumerate(lines):
             if self.odd.drop_after is not None and number >= self.odd.drop_after:

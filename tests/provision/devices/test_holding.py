@@ -18,10 +18,10 @@ def test_a_lock_is_prolonged_while_a_change_goes_on(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(holding, "RENEW_SECONDS", 0.01)
     database, clock = Database.in_folder(tmp_path), ManualClock()
     migrate(database)
-    changes, first = DeviceChanges(database), holding.until(clock, 3)
+    changes, first = DeviceChanges(database), holding.until(clock, 3, 60.0)
     number = changes.begin("sw-01", clock.wall(), ("minh", ""), ChangeKind.PUSH, until=first)
     assert isinstance(number, int)
-    with holding.held(changes, number, clock, 3):
+    with holding.held(changes, number, clock, 3, 60.0):
         clock.advance(500)
         deadline = time.monotonic() + 10
         while held_until(database) == first and time.monotonic() < deadline:

@@ -24,6 +24,14 @@ INTENTS = {
         ports=(Port(name="GigabitEthernet0/1", role=PortRole.ACCESS, vlan=30, description="camera 1"),),
         ntp=(ip_address("10.15.0.124"),),
     ),
+    Platform.HUAWEI_VRP: Intent(
+        vlans=(Vlan(id=50, name="CAMERA"),),
+        ports=(
+            Port(name="GigabitEthernet0/0/1", role=PortRole.TRUNK, vlans=(20, 50), description="len tang 2"),
+            Port(name="GigabitEthernet0/0/2", role=PortRole.ACCESS, vlan=50, description="camera 1"),
+        ),
+        ntp=(ip_address("10.15.0.124"),),
+    ),
     Platform.HUAWEI_VRP8: Intent(
         vlans=(Vlan(id=50, name="CAMERA"),),
         ports=(
@@ -86,6 +94,16 @@ def plan_of(platform: Platform) -> Plan:
 Push = Callable[..., Pushed]
 
 
+def said_in(text: str) -> list[str]:
+    """The lines of a configuration, whatever their order."""
+    return sorted(line.strip() for line in text.splitlines() if line.strip("# "))
+
+
+def device_prompt(platform: str) -> str | None:
+    change = facts(Platform(platform)).change
+    return None if change is None else change.prompt
+
+
 @pytest.mark.parametrize("platform", INTENTS)
 def test_a_change_is_done_looked_at_and_confirmed(platform: Platform, put: Put, push: Push) -> None:
     device = put(platform)
@@ -114,6 +132,7 @@ def test_what_a_device_refuses_is_taken_back_whole(platform: Platform, put: Put,
     [
         (Platform.CISCO_IOS, "switchport access vlan 30"),
         (Platform.JUNIPER_JUNOS, "set system ntp server 10.15.0.124"),
+        (Platform.HUAWEI_VRP, "port default vlan 50"),
         (Platform.HUAWEI_VRP8, "port default vlan 50"),
         (Platform.HP_COMWARE, "port access vlan 50"),
     ],
@@ -135,6 +154,10 @@ def test_a_change_that_cuts_the_device_off_is_taken_back_by_its_timer(
     [
         ("cisco_ios", ("configure terminal revert timer 1", "hostname other", "no ntp server 10.15.0.123")),
         ("hp_comware", ("system-view", "configuration commit delay 1", "undo ntp-service unicast-server 10.15.0.123")),
+        (
+            "huawei_vrp",
+            ("schedule reboot delay 1", "y", "system-view", "undo ntp-service unicast-server 10.15.0.123"),
+        ),
         ("huawei_vrp8", ("system-view", "undo ntp unicast-server 10.15.0.123", "commit trial 60")),
     ],
 )
@@ -147,7 +170,7 @@ def test_a_push_that_is_left_in_the_middle_is_taken_back_too(
     before, target = device.running, target_of(device)
     session = NetmikoSessions(known_hosts).open(target)
     for command in told:
-        session.ask(command)
+        session.ask(command, device_prompt(platform))
     assert device.running != before
     session.close()
     deadline = time.monotonic() + 10
@@ -156,7 +179,14 @@ def test_a_push_that_is_left_in_the_middle_is_taken_back_too(
     assert device.running == before
 
 
-@pytest.mark.parametrize(("platform", "said"), [("cisco_ios", "archive"), ("hp_comware", "configuration commit delay")])
+@pytest.mark.parametrize(
+    ("platform", "said"),
+    [
+        ("cisco_ios", "archive"),
+        ("hp_comware", "configuration commit delay"),
+        ("huawei_vrp", "schedule reboot delay"),
+    ],
+)
 def test_nothing_begins_where_the_device_would_not_take_it_back(platform: str, said: str, put: Put, push: Push) -> None:
     device = put(platform)
     before, device.has_archive = device.running, False
@@ -172,3 +202,47 @@ def test_nothing_is_done_that_was_not_agreed_to(put: Put, push: Push) -> None:
     done = push(device, ["ntp server 10.15.0.124"])
     assert (done.outcome, done.trouble) == (ChangeOutcome.REFUSED, DeviceTrouble.CHANGED_MEANWHILE)
     assert device.running == before
+
+
+def test_a_device_that_would_start_otherwise_than_it_runs_is_not_begun_with(put: Put, push: Push) -> None:
+    """VRP 5 takes a change back by starting anew: what somebody has not saved would be lost with it."""
+    device = put("huawei_vrp")
+    before = device.startup = device.running
+    device.running = before.replace(" description quay 1\n", " description quay 2\n")
+    done = push(device)
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REFUSED, DeviceTrouble.NOT_SAVED)
+    assert "quay" in done.said
+    assert not [line for line in device.heard if line.startswith("schedule")]
+
+
+def test_what_is_undone_command_by_command_needs_no_start(put: Put, push: Push) -> None:
+    device = put("huawei_vrp")
+    before, device.rejects = device.running, r"^ntp-service unicast-server 10.15.0.124"
+    began = time.monotonic()
+    done = push(device)
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REVERTED, DeviceTrouble.REFUSED)
+    assert said_in(device.running) == said_in(before)
+    assert "undo schedule reboot" in device.heard
+    assert device.guard.before is None, "it does not start anew"
+    assert time.monotonic() - began < MINUTE
+
+
+def test_a_start_that_was_scheduled_for_nothing_is_called_off(put: Put, push: Push) -> None:
+    device = put("huawei_vrp")
+    before, device.rejects = device.running, "^system-view$"
+    done = push(device)
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REFUSED, DeviceTrouble.REFUSED)
+    assert "schedule reboot delay 1" in device.heard
+    assert device.guard.before is None
+    assert device.running == before
+
+
+@pytest.mark.parametrize("platform", ["huawei_vrp", "huawei_vrp8"])
+def test_secrets_that_are_shown_anew_each_time_are_no_change(platform: str, put: Put, push: Push) -> None:
+    device = put(platform)
+    device.is_salted = True
+    before, device.rejects = device.running, r"^ntp(-service)? unicast-server"
+    assert push(device).outcome is ChangeOutcome.REVERTED
+    assert device.running == before
+    device.rejects = None
+    assert push(device).outcome is ChangeOutcome.DONE

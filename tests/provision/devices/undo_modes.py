@@ -1,4 +1,4 @@
-"""Config modes of the fake devices that say undo: Huawei VRP 8 with its two stages, Comware with its commit delay."""
+"""Config modes of the fake devices that say undo: Huawei VRP 8 with two stages, VRP 5 and Comware with a timer."""
 
 import re
 from typing import TYPE_CHECKING
@@ -30,9 +30,12 @@ def text_of(blocks: Blocks) -> str:
     return "#\n".join("".join(f"{line}\n" for line in block) for block in [*blocks, ["return"]])
 
 
-def enter(blocks: Blocks, section: str | None, command: str) -> str | None:
-    """Do one command; returns what is wrong with it."""
+def enter(blocks: Blocks, section: str | None, command: str, hides_access: bool = True) -> str | None:
+    """Do one command; returns what is wrong with it. ``hides_access``: that a port is an access port is not shown."""
     is_undone, bare = command.startswith("undo "), command.removeprefix("undo ")
+    if is_undone and section is None and _HEAD.match(bare):
+        blocks[:] = [block for block in blocks if block[0] != bare]
+        return None
     if section is None:
         _globally(blocks, bare, is_undone)
         return None
@@ -40,7 +43,7 @@ def enter(blocks: Blocks, section: str | None, command: str) -> str | None:
     if block is None:
         block = [section]
         blocks.insert(1, block)
-    return _within(block, bare, is_undone)
+    return _within(block, bare, is_undone, hides_access)
 
 
 def _globally(blocks: Blocks, bare: str, is_undone: bool) -> None:
@@ -59,7 +62,7 @@ def _globally(blocks: Blocks, bare: str, is_undone: bool) -> None:
             near.append(f"{indent}{bare}")
 
 
-def _within(block: list[str], bare: str, is_undone: bool) -> str | None:
+def _within(block: list[str], bare: str, is_undone: bool, hides_access: bool) -> str | None:
     is_trunk = " port link-type trunk" in block
     if (listed := _LIST.fullmatch(bare)) is not None:
         if not is_trunk:
@@ -76,7 +79,7 @@ def _within(block: list[str], bare: str, is_undone: bool) -> str | None:
     if kind in ("port default vlan", "port access vlan") and is_trunk and not is_undone:
         return "Error: The port is a trunk port."
     block[1:] = [line for line in block[1:] if not line.startswith(f" {kind}")]
-    if not is_undone and bare != "port link-type access":
+    if not is_undone and not (hides_access and bare == "port link-type access"):
         block.append(f" {bare}")
     return None
 
@@ -230,3 +233,60 @@ class ComwareMode(_UndoMode):
         device.running = text_of(blocks) if wrong is None else device.running
         device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
         return wrong or ""
+
+
+class Vrp5Mode(_UndoMode):
+    """Each command counts at once; what was saved runs again after a start, which can be scheduled."""
+
+    @property
+    def prompt(self) -> str | None:
+        if self.question is not None:
+            return self.question
+        return f"[{self._head()}]" if self.is_open else None
+
+    def obey(self, command: str) -> str | None:
+        device = self.device
+        if self.question is not None:
+            return self._answer(command)
+        if not self.is_open:
+            return self._outside(command)
+        if self._moved(command):
+            return ""
+        if command in ("return", "quit"):
+            self.is_open, self.section = False, None
+            return ""
+        if self._refused(command):
+            return "               ^\nError: Unrecognized command found at '^' position."
+        if command.startswith("snmp-agent usm-user "):
+            return "" if command.count(" ") == 3 or " cipher " in command or " group " in command else "Error: wrong."
+        blocks = blocks_of(device.running)
+        wrong = enter(blocks, self.section, command, hides_access=False)
+        device.running = text_of(blocks) if wrong is None else device.running
+        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
+        return wrong or ""
+
+    def _outside(self, command: str) -> str | None:
+        if command == "system-view":
+            if self._refused(command):
+                return "Error: You do not have permission to run the command or the command is incomplete."
+            self.is_open = True
+            return "Enter system view, return user view with Ctrl+Z."
+        if (delay := re.fullmatch(r"schedule reboot delay (\d+)", command)) is not None and self.device.has_archive:
+            self.question = f"Info: Reboot system at 10:00:00 (in 0 hours and {delay[1]} minutes) confirm? [Y/N]:"
+            return ""
+        if command == "undo schedule reboot":
+            return "Info: Schedule reboot is canceled." if self.device.guard.keep() else "Error: None is scheduled."
+        if command == "save":
+            self.question = "The current configuration will be written to flash:/vrpcfg.zip.\r\nContinue? [Y/N]:"
+            return ""
+        return None
+
+    def _answer(self, command: str) -> str:
+        device, asked, self.question = self.device, self.question or "", None
+        if command.lower() != "y":
+            return "Info: Canceled."
+        if "written" in asked:
+            device.startup, device.saved = device.running, True
+            return "Save the configuration successfully."
+        device.guard.arm(int(re.findall(r"(\d+) minutes", asked)[0]), device.startup)
+        return "Info: Reboot is scheduled."
