@@ -219,7 +219,7 @@ class Pusher:
 
 
 def _way_back(target: Target, change: ChangeFacts, running: str, before: str) -> list[str]:
-    """The commands after which a device would run what it ran; secrets count only where it shows one alike each time."""
+    """Commands after which a device would run what it ran; secrets count only where it shows one alike each time."""
     mask = mask_with(b"", target.facts.salted)
     now, then = cleaned(running, target.facts, mask), cleaned(before, target.facts, mask)
     if now == then:
