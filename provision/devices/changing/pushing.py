@@ -93,15 +93,16 @@ class Pusher:
 
     def _begin(self, target: Target, session: Session, change: ChangeFacts) -> Pushed | None:
         """Have the device wait for a confirmation; where it cannot, it does not start anew for nothing."""
-        guarded = False
+        is_armed = False
         try:
             for command in change.guard:
                 self._tell(session, command, change)
-                guarded = True
+                is_armed = True
             for command in change.begin:
                 self._tell(session, command, change)
         except SessionError as error:
-            is_over = not guarded or self._is_disarmed(target, change)
+            may_be_armed = is_armed or (bool(change.guard) and error.trouble is not DeviceTrouble.REFUSED)
+            is_over = not may_be_armed or self._is_disarmed(target, change)
             return Pushed(ChangeOutcome.REFUSED if is_over else ChangeOutcome.UNCERTAIN, error.trouble, error.said)
         return None
 
