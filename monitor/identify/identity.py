@@ -60,7 +60,7 @@ def identify(answers: Answers) -> Identity:
     for field in FIELDS:
         for origin in (vendor, knowledge.standard()):
             sources: tuple[Source, ...] = getattr(origin, field) if origin else ()
-            found = _first(answers, sources, described, named)
+            found = _first(answers, sources, described, (named, origin.own(named) if origin else ""))
             if found is not None:
                 fields[field] = found
                 break
@@ -128,13 +128,14 @@ def _maker(answers: Answers) -> Found | None:
     return next(_entity(answers, "mfg"), made)
 
 
-def _first(answers: Answers, sources: Iterable[Source], described: str, named: str) -> Found | None:
+def _first(answers: Answers, sources: Iterable[Source], described: str, named: tuple[str, str]) -> Found | None:
+    """``named``: the sysObjectID, and the product's tree in it."""
     for source in sources:
         if source.when and not source.condition.search(described):
             continue
         if source.has and not answers.has(source.has):
             continue
-        if source.object and not f"{named}.".startswith(f"{source.object}."):
+        if source.object and not f"{named[0]}.".startswith(f"{source.object}."):
             continue
         found = _take(answers, source, described, named)
         if found is not None:
@@ -142,14 +143,14 @@ def _first(answers: Answers, sources: Iterable[Source], described: str, named: s
     return None
 
 
-def _take(answers: Answers, source: Source, described: str, named: str) -> Found | None:
+def _take(answers: Answers, source: Source, described: str, named: tuple[str, str]) -> Found | None:
     if source.parts:
         parts = [found for part in source.parts if (found := _first(answers, (part,), described, named))]
         if not parts:
             return None
         text = source.join.join(part.value for part in parts)
         return Found(text, parts[0].oid, parts[0].raw, min(part.confidence for part in parts))
-    for candidate in _candidates(answers, source, named):
+    for candidate in _candidates(answers, source, named[1]):
         value = _worded(source, candidate.raw)
         if value.strip().casefold() not in _NOTHING:
             return Found(value.strip(), candidate.oid, candidate.raw, source.confidence)
@@ -165,11 +166,11 @@ def _worded(source: Source, raw: str) -> str:
     return source.words.get(found, "") if source.words else found
 
 
-def _candidates(answers: Answers, source: Source, named: str) -> Iterator[Found]:
+def _candidates(answers: Answers, source: Source, tree: str) -> Iterator[Found]:
     if source.entity:
         yield from _entity(answers, source.entity)
         return
-    oid = place(source, named) if source.oid or source.under_object else SYS_DESCR
+    oid = place(source, tree) if source.oid or source.under_object else SYS_DESCR
     exact = answers.get(oid) if oid else None
     if exact is not None:
         yield Found("", oid, _shown(source, exact), source.confidence)

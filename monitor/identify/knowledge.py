@@ -94,6 +94,14 @@ class Sensor(_Strict):
     kinds: dict[int, tuple[str, str, float]] = {}
     named: tuple[Named, ...] = ()
     fahrenheit: bool = False
+    degrees: str = ""
+    """An object, or a column with the same index, whose number ``fahrenheit_at`` says that values are in Fahrenheit."""
+    fahrenheit_at: int | None = None
+    given: str = ""
+    """A column with the same index whose numbers ``given_at`` say that there is something to measure."""
+    given_at: tuple[int, ...] = ()
+    milliwatts: bool = False
+    """Optical power that the scale makes milliwatts, told as dBm."""
     optical: bool = False
     """Optical power: hundredths of dBm when negative, microwatts when positive (HUAWEI-ENTITY-EXTENT-MIB)."""
 
@@ -101,7 +109,8 @@ class Sensor(_Strict):
 class State(_Strict):
     """An enumerated object: an instance or a column, with the words of its MIB; ``good`` are those without trouble."""
 
-    oid: str
+    oid: str = ""
+    under_object: str = ""
     name: str = ""
     label: str = ""
     words: dict[int, str] = {}
@@ -121,6 +130,8 @@ class Vendor(_Strict):
     vendor: str = ""
     objects: tuple[str, ...] = ()
     """Prefixes of sysObjectID; the longest of all vendors decides."""
+    depth: int | None = None
+    """How many numbers of the sysObjectID name the tree of a product, where variants are numbered below it."""
     signs: tuple[str, ...] = ()
     """Objects that only this vendor's devices have, for agents whose sysObjectID says only whose agent it is."""
     descr: str = ""
@@ -141,10 +152,10 @@ class Vendor(_Strict):
         named = self.own(named)
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
-            found |= {place(sensor, named), sensor.label, sensor.of, sensor.unless}
+            found |= {place(sensor, named), sensor.label, sensor.of, sensor.unless, sensor.degrees, sensor.given}
         found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
         for state in self.states:
-            found |= {state.oid, state.label}
+            found |= {place(state, named), state.label}
         for source in self.sources():
             found |= {place(source, named), source.has}
         return found - {""}
@@ -158,14 +169,15 @@ class Vendor(_Strict):
             yield source
 
     def own(self, named: str) -> str:
-        """A sysObjectID of this vendor's; empty when it is another's, or none that can be asked under."""
+        """The tree of this vendor's product; empty when it is another's, or none that can be asked under."""
         if not any(f"{named}.".startswith(f"{prefix}.") for prefix in self.objects):
             return ""
-        return named if all(int(part) < 1 << 32 for part in named.split(".")) else ""
+        numbers = named.split(".")
+        return ".".join(numbers[: self.depth]) if all(int(part) < 1 << 32 for part in numbers) else ""
 
 
-def place(one: Source | Sensor, named: str) -> str:
-    """The object that a source or sensor reads; empty when it needs a sysObjectID and there is none."""
+def place(one: Source | Sensor | State, named: str) -> str:
+    """The object that a rule reads; empty when it needs a sysObjectID and there is none."""
     if one.under_object:
         return f"{named}.{one.under_object}" if named else ""
     return one.oid

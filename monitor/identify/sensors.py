@@ -38,9 +38,10 @@ def sensors(answers: Answers) -> list[dict[str, Any]]:
 def states(answers: Answers) -> list[dict[str, Any]]:
     """Every enumerated value with its word."""
     found: dict[str, dict[str, Any]] = {}
+    named = answers.text("1.3.6.1.2.1.1.2.0")
     for vendor in knowledge.vendors():
         for rule in vendor.states:
-            for row in _told(answers, rule):
+            for row in _told(answers, rule, vendor.own(named)):
                 found.setdefault(row["oid"], row)
     return list(found.values())
 
@@ -79,13 +80,31 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         raw = cell.number()
         if raw is None or raw in rule.skip or (rule.second is not None and index[1:2] != (rule.second,)):
             continue
+        if rule.given and _said(answers, rule.given, index) not in rule.given_at:
+            continue
         label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
         type_, unit, scale = _measure(rule, label, kinds.get(index))
-        value = optical_dbm(raw, decibels) if rule.optical else raw * scale
+        value = _optical(rule, raw, scale, decibels) if rule.optical or rule.milliwatts else raw * scale
         if value is None or not type_:
             continue
-        value = (value - 32) / 1.8 if rule.fahrenheit else value
+        if rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at):
+            value = (value - 32) / 1.8
         yield _sensor(name, type_, unit, label, raw, value)
+
+
+def _said(answers: Answers, oid: str, index: Oid) -> int | None:
+    """The number of a column at an index, or of an object that stands for all of them."""
+    for place_ in (f"{oid}.{_dotted(index)}" if index else oid, oid, f"{oid}.0"):
+        found = answers.number(place_)
+        if found is not None:
+            return int(found)
+    return None
+
+
+def _optical(rule: Sensor, raw: float, scale: float, decibels: bool) -> float | None:
+    if rule.optical:
+        return optical_dbm(raw, decibels)
+    return 10 * math.log10(raw * scale) if raw * scale > 0 else None
 
 
 def _measure(rule: Sensor, label: str, told: Value | None) -> tuple[str, str, float]:
@@ -111,10 +130,13 @@ def optical_dbm(raw: float, decibels: bool) -> float | None:
     return 10 * math.log10(raw / 1000) if raw > 0 else None
 
 
-def _told(answers: Answers, rule: State) -> Iterator[dict[str, Any]]:
-    labels = answers.column(rule.label) if rule.label else {}
-    for oid, index, cell in _instances(answers, rule.oid):
+def _told(answers: Answers, rule: State, named: str) -> Iterator[dict[str, Any]]:
+    read = place(rule, named)
+    labels = answers.column(rule.label) if rule.label and read else {}
+    for oid, index, cell in _instances(answers, read) if read else ():
         value = cell.integer()
+        if value is None:  # some agents write the word itself
+            value = next((number for number, word in rule.words.items() if word == cell.text()), None)
         if value is None and 0 < len(cell.body) <= 2:
             value = int.from_bytes(cell.body, "big")  # a set of bits, as hrPrinterDetectedErrorState is
         if value is None:

@@ -138,6 +138,52 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         ("NetPing", "pdu", "NetPing 9/PWR-990 v9/ETH", "", "99.4.5.A-1"),
     ),
     (
+        {
+            SYS_OBJECT_ID: f".{E}.52642.2.1.45.199", f"{E}.52642.2.1.45.1.1.5.1.0": "S9900-24T",
+            f"{E}.52642.2.1.45.1.1.3.1.6.1": "9.5.1", f"{E}.52642.2.1.45.1.1.3.1.10.1": "FS0001",
+        },
+        ("FS", "switch", "S9900-24T", "FS0001", "9.5.1"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.259.10.1.99.101", f"{E}.259.10.1.99.1.1.3.1.10.1": "EC0001", SYS_DESCR: "ECS9999-28T"},
+        ("Edgecore", "switch", "ECS9999-28T", "EC0001", ""),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.34592.1", f"{E}.17409.2.3.1.3.1.1.7.1.0": "FD9999",
+            f"{E}.17409.2.3.1.1.13.0": "CD0001",
+            f"{E}.17409.2.3.1.3.1.1.9.1.0": "V9.2.1",
+        },
+        ("C-Data", "olt", "FD9999", "CD0001", "V9.2.1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.37662.1.2.2.1", SYS_DESCR: "Transfer switch v9.1 (SN AT0001)",
+            f"{E}.37662.1.2.2.1.1.1.1.0": "ATS 99",
+        },
+        ("ATS", "ats", "ATS 99", "AT0001", "9.1"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.6486.801.1.1.2.1.99.1.1", SYS_DESCR: "Alcatel-Lucent OS9999-P24 9.9.94.R01 GA"},
+        ("Alcatel-Lucent", "switch", "OS9999-P24", "", "9.9.94.R01"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.52674.500", f"{E}.318.1.4.2.2.1.2.1": "NetBotz 999",
+            f"{E}.318.1.4.2.2.1.3.1": "NB0001",
+            f"{E}.318.1.4.2.4.1.4.1": "v9.3",
+        },
+        ("APC", "sensor", "NetBotz 999", "NB0001", "v9.3"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.9.1.9999", f"{E}.9.9.719.1.9.35.1.32.1": "UCSC-C999",
+            f"{E}.9.9.719.1.9.35.1.47.1": "UC0001", SYS_DESCR:
+            "Cisco Integrated Management Controller(CIMC) [UCS C999], Firmware Version 9.0(1b) Copyright (c) 2030",
+        },
+        ("Cisco", "bmc", "UCSC-C999", "UC0001", "9.0(1b)"),
+    ),
+    (
         {SYS_DESCR: "Linux pCOWeb 2.4.21 armv4l", SYS_OBJECT_ID: f".{E}.8072.3.2.10", f"{E}.9839.1.1.0": 1},
         ("Carel", "sensor", "", "", "2.4.21"),
     ),
@@ -175,3 +221,50 @@ def test_a_sensor_that_is_not_plugged_in_is_not_measured() -> None:
     })  # fmt: skip
     assert identify(answers).kind == "pdu"
     assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(1.25, "A"), (23.1, "C")]
+
+
+def test_a_probe_that_is_offline_is_not_measured_and_one_in_fahrenheit_is_told_in_celsius() -> None:
+    probe = f"{E}.3854.1.2.2.1.16.1"
+    given: Given = {SYS_OBJECT_ID: f".{E}.3854.1"}
+    for row, (tenths, online, celsius) in enumerate(((225, 1, 1), (770, 1, 0), (300, 2, 1))):
+        given |= {f"{probe}.14.{row}": tenths, f"{probe}.5.{row}": online, f"{probe}.12.{row}": celsius}
+    assert [(row["value"], row["unit"]) for row in sensors(device(given))] == [(22.5, "C"), (25, "C")]
+
+
+def test_optical_power_in_milliwatts_is_told_in_dbm() -> None:
+    power = f"{E}.207.8.4.4.3.28.1.5.1.3"
+    answers = device({SYS_OBJECT_ID: f".{E}.207.1.14.1", f"{power}.1.1": 1000, f"{power}.2.1": 0})
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(-10, "dBm")]
+
+
+def test_the_tree_of_a_product_whose_variants_are_numbered_is_read() -> None:
+    tree = f"{E}.259.10.1.99"
+    answers = device({SYS_OBJECT_ID: f".{tree}.101", f"{tree}.1.1.11.1.3.1.1": 41, f"{tree}.1.1.6.1.3.1.1": 2})
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(41, "C")]
+    assert [row["text"] for row in states(answers)] == ["green"]
+
+
+def test_a_transfer_switch_is_measured_on_both_sides() -> None:
+    feed = f"{E}.318.1.1.8.5"
+    answers = device({
+        SYS_OBJECT_ID: f".{E}.318.1.3.11", f"{feed}.3.3.1.3.1.1.1": 231, f"{feed}.4.3.1.4.1.1.1": 25,
+        f"{feed}.1.3.0": 2,
+    })  # fmt: skip
+    assert identify(answers).kind == "ats"
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(231, "V"), (2.5, "A")]
+    assert [(row["text"], row["severity"]) for row in states(answers)] == [("atsFullyRedundant", "ok")]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "object_", "value", "unit"),
+    [
+        ("12148.9.3.2.0", 5412, "12148.9", 54.12, "V"), ("38446.1.3.4.1.5.1.1", 312, "38446.1", 3.12, "A"),
+        ("21317.1.3.2.2.2.2.99.1.4.1", 120500, "21317.1.3.2.2", 120.5, "W"),
+        ("1588.2.1.1.1.1.22.1.4.1", 38, "1588.2", 38, "C"), ("3808.1.1.4.3.1.0", 47, "3808.1.1.1", 47, "%RH"),
+        ("21796.4.9.3.1.5.1", 238, "21796.4.9", 23.8, "C"), ("534.10.2.2.2.1.2.1", 2301, "534.10.2", 230.1, "V"),
+    ],
+)  # fmt: skip
+def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit: str) -> None:
+    kinds: Given = {f"{E}.1588.2.1.1.1.1.22.1.2.1": 1, f"{E}.21796.4.9.3.1.7.1": 1}
+    answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw, **kinds})
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(value, unit)]
