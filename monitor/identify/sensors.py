@@ -93,9 +93,9 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
 
 
 def _said(answers: Answers, oid: str, index: Oid) -> int | None:
-    """The number of a column at an index, or of an object that stands for all of them."""
-    for place_ in (f"{oid}.{_dotted(index)}" if index else oid, oid, f"{oid}.0"):
-        found = answers.number(place_)
+    """The number of a column at an index or at its start, or of an object that stands for all of them."""
+    for part in (*(index[:size] for size in range(len(index), 0, -1)), (), (0,)):
+        found = answers.number(f"{oid}.{_dotted(part)}" if part else oid)
         if found is not None:
             return int(found)
     return None

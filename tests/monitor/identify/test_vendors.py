@@ -184,6 +184,32 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         ("Cisco", "bmc", "UCSC-C999", "UC0001", "9.0(1b)"),
     ),
     (
+        {
+            SYS_OBJECT_ID: f".{E}.272.4.99", f"{E}.272.4.1.17.1.5.0.0.0": "R9999", f"{E}.272.4.1.17.1.3.0.0.0": "9.0",
+            f"{E}.272.4.1.17.1.8.0.0.0": "BT0001", f"{E}.272.4.1.26.0": "V.9.1 Rev. 2 from 2030/01/01 00:00:00",
+        },
+        ("bintec", "router", "R9999 9.0", "BT0001", "V.9.1"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.38446", f"{E}.38446.1.1.2.1.10.1": "EN9999", f"{E}.38446.1.1.2.1.11.1": "EL0001",
+            f"{E}.38446.1.1.2.1.13.1": "9.1.0",
+        },
+        ("enLogic", "pdu", "EN9999", "EL0001", "9.1.0"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.674.10903.200", f"{E}.674.10903.200.2.200.100.2.1.7.1": "AP9999",
+            f"{E}.674.10903.200.2.200.100.2.1.4.1": "09", f"{E}.674.10903.200.2.200.100.2.1.8.1": "DE0001",
+            f"{E}.674.10903.200.2.200.100.2.1.5.1": "v9.1.2",
+        },
+        ("Dell", "pdu", "AP9999 09", "DE0001", "v9.1.2"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.45.3.99", SYS_DESCR: "Virtual Services Platform 9999GTS HW:01 FW:9.1.0.1 SW:v9.1.2.003"},
+        ("Extreme", "switch", "VSP-9999GTS", "", "9.1.2.003"),
+    ),
+    (
         {SYS_DESCR: "Linux pCOWeb 2.4.21 armv4l", SYS_OBJECT_ID: f".{E}.8072.3.2.10", f"{E}.9839.1.1.0": 1},
         ("Carel", "sensor", "", "", "2.4.21"),
     ),
@@ -268,3 +294,17 @@ def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit:
     kinds: Given = {f"{E}.1588.2.1.1.1.1.22.1.2.1": 1, f"{E}.21796.4.9.3.1.7.1": 1}
     answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw, **kinds})
     assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(value, unit)]
+
+
+def test_a_pdus_probe_tells_degrees_by_its_units_row() -> None:
+    pdu = f"{E}.534.6.6.7"
+    answers = device({
+        SYS_OBJECT_ID: f".{pdu}", f"{pdu}.1.2.1.9.0": 1, f"{pdu}.7.1.1.3.0.1": 1, f"{pdu}.7.1.1.4.0.1": 770,
+    })  # fmt: skip
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(25, "C")]
+
+
+def test_a_state_that_is_written_as_its_word() -> None:
+    member = f"{E}.47196.4.1.1.3.15.1.2.1.3"
+    answers = device({SYS_OBJECT_ID: f".{E}.47196.4.1.1.1", f"{member}.1": "ready", f"{member}.2": "booting"})
+    assert [(row["value"], row["severity"]) for row in states(answers)] == [(12, "ok"), (11, "warning")]
