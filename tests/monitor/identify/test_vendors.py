@@ -308,3 +308,22 @@ def test_a_state_that_is_written_as_its_word() -> None:
     member = f"{E}.47196.4.1.1.3.15.1.2.1.3"
     answers = device({SYS_OBJECT_ID: f".{E}.47196.4.1.1.1", f"{member}.1": "ready", f"{member}.2": "booting"})
     assert [(row["value"], row["severity"]) for row in states(answers)] == [(12, "ok"), (11, "warning")]
+
+
+def test_a_switch_that_tells_of_itself_only_by_lldp_med() -> None:
+    med = "1.0.8802.1.1.2.1.5.4795.1.2"
+    found = identify(device({
+        SYS_OBJECT_ID: f".{E}.99999.1", f"{med}.7.0": "EX9999", f"{med}.5.0": "MED0001", f"{med}.4.0": "9.1-r2",
+    }))  # fmt: skip
+    assert {name: one.value for name, one in found.fields.items()} == {
+        "model": "EX9999", "serial": "MED0001", "firmware": "9.1-r2",
+    }  # fmt: skip
+
+
+def test_a_value_whose_row_names_its_measure_by_the_second_number_of_its_index() -> None:
+    tests = f"{E}.9.6.1.101.90.1.2.1.3"
+    answers = device({
+        SYS_OBJECT_ID: f".{E}.9.6.1.99.1", f"{tests}.49.5": 41, f"{tests}.49.6": 3301000, f"{tests}.49.9": -4120,
+        f"{tests}.50.5": 0,
+    })  # fmt: skip
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(41, "C"), (3.301, "V"), (-4.12, "dBm")]
