@@ -1,214 +1,105 @@
-"""The command line, and the one place where the rooms meet.
+"""The command line: which module has which command. A module is imported when one of its commands is called.
 
 Exit codes: 0 done; 1 it failed for a reason outside; 2 wrong input; further ones are each command's own.
 """
 
-import os
-import secrets
 import sys
-import time
-from ipaddress import ip_address
-from pathlib import Path
-from typing import Annotated, NoReturn
+from collections import UserDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 
 import typer
-from rich.console import Console
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
-import api.approvals_cli
-import api.cli
-import api.incidents_cli
-import api.kiosk_cli
-import api.maintenance_cli
-import api.register_cli
-import api.reports.cli
-import monitor.alerts.cli
-import monitor.ask.cli
-import monitor.cabling.cli
-import monitor.cli
-import monitor.discovery.cli
-import monitor.findings_cli
-import monitor.identify.cli
-import monitor.mibfiles.cli
-import monitor.probes.cli
-import monitor.simulation.cli
-import monitor.status
-import monitor.traps.cli
-import provision.accepting
-import provision.cli
-import provision.devices.cli
-import provision.inventory_cli
-import provision.replace_cli
-from api.passwords import hash_password
-from api.reports import minutes
-from core import launch, settings
 from core.errors import InputError, MotcuaError
-from core.model import Role
-from core.settings import Settings
-from core.simulated import TRAP_PORT
-from core.store.accounts import Accounts
-from core.store.database import Database
-from core.store.inventories import Inventories
-from monitor.simulation import authority_files, papers
-from provision.following import exit_code
-
-DEMO_ACCOUNT = "khach"
-
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, help="motcua: một cửa.")
-demo = typer.Typer(no_args_is_help=True, help="The sample centre with simulated devices.")
-
-Config = Annotated[Path | None, typer.Option(help="Settings file (TOML); see CONFIGURATION.md.")]
-Data = Annotated[Path | None, typer.Option(help="Data folder of the instance.")]
-Listen = Annotated[str | None, typer.Option(help="ADDRESS:PORT of the pages and the API.")]
 
 
-def _launch(chosen: Settings, simulate: bool) -> NoReturn:
-    with Console(stderr=True).status("inventory, database …"):
-        database = launch.prepare(chosen)
-        hint = _demo(chosen, database) if simulate else _first_account(database)
-    processes = {room: launch.process(room) for room in ("monitor", "api", "provision")}
-    if simulate:
-        data = chosen.data.resolve()
-        places = ["--data", str(data), "--inventory-json", str(data / launch.INVENTORY_JSON), *_trap_place(chosen)]
-        processes = {"simulation": launch.process("monitor.simulation", *places), **processes}
-    scheme = "https" if chosen.tls_certificate else "http"
-    launch.become(launch.Launch(chosen, processes, f"motcua: {scheme}://{chosen.listen}\n{hint}"))
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Where a command or a group of them is (``module:name``), and which commands of other rooms are in the group."""
 
+    place: str
+    further: Mapping[str, str] = field(default_factory=dict)
 
-def _trap_place(chosen: Settings) -> list[str]:
-    """Where simulated devices send their traps: to the port of this instance that loopback reaches, if there is one."""
-    for host, port in settings.addresses_of(chosen.trap_listen):
-        if ip_address(host).version == 4:
-            return ["--traps", f"{'127.0.0.1' if ip_address(host).is_unspecified else host}:{port}"]
-    return []
-
-
-def _first_account(database: Database) -> str:
-    return "" if Accounts(database).all() else "no account yet; make one: motcua account add NAME --role admin\n"
-
-
-def _demo(chosen: Settings, database: Database) -> str:
-    """Hand the inventory to the simulation and make the read-only login; returns what to say of them."""
-    snapshot = Inventories(database).newest()
-    body = snapshot.inventory.model_dump_json() if snapshot else ""
-    (chosen.data / launch.INVENTORY_JSON).write_text(body, encoding="utf-8")
-    if snapshot:
-        authority_files.write_for(chosen.data, snapshot.inventory, time.time())
-    file = chosen.data / "demo-password"
-    accounts = Accounts(database)
-    if not file.exists() or accounts.by_name(DEMO_ACCOUNT) is None:
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(9) + "\n", encoding="utf-8")
-        hashed = hash_password(file.read_text(encoding="utf-8").strip())
-        if accounts.by_name(DEMO_ACCOUNT) is None:
-            accounts.add(DEMO_ACCOUNT, hashed, Role.AUDITOR, time.time())
+    def load(self, name: str) -> Any:
+        """Import it; what Typer made of it, under this name."""
+        found = _at(self.place)
+        if isinstance(found, typer.Typer):
+            for word, place in self.further.items():
+                found.command(word)(_at(place))
+            made: Any = get_group(found)
         else:
-            accounts.set_password_hash(DEMO_ACCOUNT, hashed)
-    password = file.read_text(encoding="utf-8").strip()
-    return (
-        f"read-only login: {DEMO_ACCOUNT} / {password}\n"
-        "cause a fault:  motcua demo fault wan-router down      take it back:  motcua demo heal wan-router\n"
-        "make an administrator:  motcua account add NAME --role admin\n"
-        "your own devices:  motcua inventory import DEVICES.xlsx --into inventory/OFFICE, "
-        "then motcua up --inventory inventory/OFFICE\n"
-    )
+            alone = typer.Typer(add_completion=False)
+            alone.command(name)(found)
+            made = get_command(alone)
+        made.name = name
+        return made
 
 
-@app.command()
-def up(
-    inventory: Annotated[Path | None, typer.Option(help="Folder of the Ansible inventory.")] = None,
-    config: Config = None,
-    data: Data = None,
-    listen: Listen = None,
-) -> None:
-    """Run everything on real devices, until Ctrl-C."""
-    _launch(settings.load(config, os.environ, inventory=inventory, data=data, listen=listen), simulate=False)
+def _at(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
-@demo.command("run")
-def demo_run(config: Config = None, data: Data = None, listen: Listen = None) -> None:
-    """Run everything on the sample centre, its devices simulated on this machine, until Ctrl-C."""
-    chosen = settings.load(config, os.environ, data=data, listen=listen, demo_network="127.0.0.0/8")
-    if chosen.trap_listen is None:
-        chosen = chosen.model_copy(update={"trap_listen": f"127.0.0.1:{TRAP_PORT}"})
-    if chosen.vault_password_file is None:
-        chosen = chosen.model_copy(update={"vault_password_file": chosen.inventory / "demo-vault-password"})
-    if chosen.probe_ca is None:
-        chosen = chosen.model_copy(update={"probe_ca": papers.folder_of(chosen.data) / papers.CA})
-    _launch(chosen, simulate=True)
+COMMANDS: Mapping[str, Command] = {
+    "up": Command("motcua_rooms:up"),
+    "demo": Command(
+        "motcua_rooms:demo",
+        {name: f"monitor.simulation.cli:{name}" for name in ("fault", "heal", "faults")},
+    ),
+    "monitor": Command("motcua_rooms:run_monitor"),
+    "api": Command("motcua_rooms:run_api"),
+    "status": Command("monitor.status:status"),
+    "incidents": Command("api.incidents_cli:app"),
+    "alerts": Command("monitor.alerts.cli:app"),
+    "maintenance": Command("api.maintenance_cli:app"),
+    "report": Command("api.reports.cli:app"),
+    "findings": Command("monitor.findings_cli:findings"),
+    "discover": Command("monitor.discovery.cli:discover"),
+    "where": Command("monitor.cabling.cli:where"),
+    "cabling": Command("monitor.cabling.cli:cabling"),
+    "traps": Command("monitor.traps.cli:traps"),
+    "snmp": Command("monitor.ask.cli:app"),
+    "ping": Command("monitor.cli:ping"),
+    "probe": Command("monitor.probes.cli:probe"),
+    "identify": Command("monitor.identify.cli:identify"),
+    "mib": Command("monitor.mibfiles.cli:app"),
+    "provision": Command("provision.cli:provision_app", {"accept": "motcua_rooms:accept"}),
+    "runs": Command("provision.cli:runs_app", {name: f"api.approvals_cli:{name}" for name in ("approve", "reject")}),
+    "inventory": Command("provision.inventory_cli:app"),
+    "register": Command("api.register_cli:app", {"replace": "provision.replace_cli:replace"}),
+    "device": Command("provision.devices.cli:app"),
+    "kiosk": Command("api.kiosk_cli:app"),
+    "account": Command("api.cli:account_app"),
+    "token": Command("api.cli:token_app"),
+}
 
 
-@app.command("monitor")
-def run_monitor(config: Config = None) -> None:
-    """Run the monitor alone, in this process."""
-    _become("monitor", config)
+class _Loading(UserDict[str, Any]):
+    """What Typer made of each command, once somebody asks for it."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        if isinstance(found, Command):
+            found = self.data[name] = found.load(name)
+        return found
 
 
-@app.command("api")
-def run_api(config: Config = None) -> None:
-    """Run the pages and the API alone, in this process."""
-    _become("api", config)
+class _Rooms(TyperGroup):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Loading(COMMANDS)
 
 
-def _become(room: str, config: Path | None) -> NoReturn:
-    command = launch.process(room, *(["--config", str(config)] if config else []))
-    os.execv(command[0], command)  # noqa: S606
+app = typer.Typer(cls=_Rooms, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 
-app.command("status")(monitor.status.status)
-app.command("discover")(monitor.discovery.cli.discover)
-app.add_typer(api.incidents_cli.app, name="incidents")
-app.command("where")(monitor.cabling.cli.where)
-app.command("cabling")(monitor.cabling.cli.cabling)
-app.command("findings")(monitor.findings_cli.findings)
-app.command("traps")(monitor.traps.cli.traps)
-app.add_typer(monitor.alerts.cli.app, name="alerts")
-app.add_typer(monitor.ask.cli.app, name="snmp")
-app.command("ping")(monitor.cli.ping)
-app.command("probe")(monitor.probes.cli.probe)
-app.command("identify")(monitor.identify.cli.identify)
-
-
-@provision.cli.provision_app.command("accept")
-def accept(  # noqa: PLR0913, PLR0917  each is an option of the command
-    limit: Annotated[str, typer.Option(help="Hosts or groups, separated by commas; else every machine.")] = "",
-    given: minutes.Given = "",
-    taken: minutes.Taken = "",
-    output: minutes.Into = Path(),
-    note: minutes.Note = None,
-    language: minutes.InLanguage = None,
-    as_json: minutes.AsJson = False,
-    config: Config = None,
-    data: Data = None,
-) -> None:
-    """Look whether every machine is what its roles promise, and write the minutes of acceptance and of handover.
-
-    Exit codes: 0 every check passed, 2 some did not: the minutes say which; 3 cancelled or interrupted, 4 nothing is
-    running that would look.
-    """
-    chosen, record = provision.accepting.looked_at(limit, config, data)
-    asked = minutes.Minutes(record.id, (given, taken), tuple(note or ()), language)
-    minutes.show(chosen, asked, output, as_json)
-    raise typer.Exit(exit_code(record.state))
-
-
-app.add_typer(provision.cli.provision_app, name="provision")
-app.add_typer(monitor.mibfiles.cli.app, name="mib")
-provision.cli.runs_app.command("approve")(api.approvals_cli.approve)
-provision.cli.runs_app.command("reject")(api.approvals_cli.reject)
-app.add_typer(provision.cli.runs_app, name="runs")
-app.add_typer(provision.inventory_cli.app, name="inventory")
-app.add_typer(provision.devices.cli.app, name="device")
-app.add_typer(api.cli.account_app, name="account")
-app.add_typer(api.cli.token_app, name="token")
-app.add_typer(api.kiosk_cli.app, name="kiosk")
-app.add_typer(api.reports.cli.app, name="report")
-app.add_typer(api.maintenance_cli.app, name="maintenance")
-api.register_cli.app.command("replace")(provision.replace_cli.replace)
-app.add_typer(api.register_cli.app, name="register")
-demo.command("fault")(monitor.simulation.cli.fault)
-demo.command("heal")(monitor.simulation.cli.heal)
-demo.command("faults")(monitor.simulation.cli.faults)
-app.add_typer(demo, name="demo")
+@app.callback()
+def _() -> None:
+    """motcua: một cửa."""
 
 
 def main() -> None:
