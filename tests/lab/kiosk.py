@@ -38,31 +38,33 @@ _FILES = {
     "etc/chromium.d/lab": f'CHROMIUM_FLAGS="$CHROMIUM_FLAGS --remote-debugging-port={DEBUGGER}"\n',
     "etc/chromium/policies/managed/zz-lab.json": '{"DeveloperToolsAvailability": 1, "RemoteDebuggingAllowed": true}\n',
 }
-_IN_PAGE = """
-import json, sys
-from playwright.sync_api import sync_playwright
-with sync_playwright() as playwright:
-    browser = playwright.chromium.connect_over_cdp("http://127.0.0.1:{port}", timeout=20000)
-    page = next(one for one in browser.contexts[0].pages if one.url.startswith("http://127.0.0.1"))
-    print(json.dumps([page.evaluate(script) for script in json.load(sys.stdin)]))
-"""
-_VISIT = """
+_BY_DEBUGGER = """
 import json, sys
 from playwright.sync_api import Error, sync_playwright
 with sync_playwright() as playwright:
     browser = playwright.chromium.connect_over_cdp("http://127.0.0.1:{port}", timeout=20000)
-    page, said = next(one for one in browser.contexts[0].pages if one.url.startswith("http://127.0.0.1")), []
+    page = next(one for one in browser.contexts[0].pages if one.url.startswith("http://127.0.0.1"))
+"""
+_IN_PAGE = (
+    _BY_DEBUGGER
+    + """
+    print(json.dumps([page.evaluate(script) for script in json.load(sys.stdin)]))
+"""
+)
+_VISIT = (
+    _BY_DEBUGGER
+    + """
     home = page.url
-    for address in json.load(sys.stdin):
-        try:
-            answer = page.goto(address, timeout=10000)
-            said.append("opened" if answer is None else str(answer.status))
-        except Error as error:
-            said.append(next((word for word in error.message.split() if word.startswith("net::")), error.message))
-            page.wait_for_url("chrome-error://**", wait_until="commit", timeout=10000)
+    try:
+        answer = page.goto(json.load(sys.stdin), timeout=10000)
+        said = "opened" if answer is None else str(answer.status)
+    except Error as error:
+        said = next((word for word in error.message.split() if word.startswith("net::")), error.message)
+        page.wait_for_url("chrome-error://**", wait_until="commit", timeout=10000)
     page.goto(home)
     print(json.dumps(said))
 """
+)
 _OPEN = """
 import json, sys, urllib.request
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": sys.argv[2]} if len(sys.argv) > 2 else {}))
@@ -116,18 +118,18 @@ class Kiosk:
 
     def evaluate(self, *scripts: str) -> list[Any]:
         """What expressions in the page amount to."""
-        return self._by_debugger(_IN_PAGE, scripts)
+        answers: list[Any] = self._by_debugger(_IN_PAGE, scripts)
+        return answers
 
     def visit(self, *addresses: str) -> list[str]:
         """Open addresses, each from the kiosk's page; the status of each, or Chromium's error."""
-        return [answer for address in addresses for answer in self._by_debugger(_VISIT, [address])]
+        return [self._by_debugger(_VISIT, address) for address in addresses]
 
-    def _by_debugger(self, program: str, asked: Sequence[str]) -> list[Any]:
+    def _by_debugger(self, program: str, asked: str | Sequence[str]) -> Any:
         inside = self.lab.network.inside(KIOSK, [sys.executable, "-c", program.replace("{port}", str(DEBUGGER))])
         done = subprocess.run(inside, input=json.dumps(asked), text=True, capture_output=True, check=False, timeout=90)
         assert done.returncode == 0, done.stderr
-        answers: list[Any] = json.loads(done.stdout)
-        return answers
+        return json.loads(done.stdout)
 
     def browser(self) -> str:
         """The number of the browser's own process, on the kiosk; empty when none runs."""
