@@ -90,8 +90,11 @@ class Sensor(_Strict):
     second: int | None = None
     """Only rows whose index has this second number, where rows stand before columns."""
     of: str = ""
-    """A column that tells what a row measures, by ``kinds``: number → (type, unit, scale)."""
-    kinds: dict[int, tuple[str, str, float]] = {}
+    """A column that tells what a row measures, by ``kinds``: number or text → (type, unit, scale); without such a
+    column, the last number of the index tells it."""
+    kinds: dict[int | str, tuple[str, str, float]] = {}
+    by: str = ""
+    """A column of what to multiply a row with; a negative number is what to divide it by."""
     named: tuple[Named, ...] = ()
     fahrenheit: bool = False
     degrees: str = ""
@@ -152,7 +155,8 @@ class Vendor(_Strict):
         named = self.own(named)
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
-            found |= {place(sensor, named), sensor.label, sensor.of, sensor.unless, sensor.degrees, sensor.given}
+            found |= {place(sensor, named), sensor.label, sensor.of, sensor.by, sensor.unless, sensor.degrees}
+            found.add(sensor.given)
         found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
         for state in self.states:
             found |= {place(state, named), state.label}

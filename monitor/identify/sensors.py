@@ -75,6 +75,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         return
     labels = answers.column(rule.label) if rule.label else {}
     kinds = answers.column(rule.of) if rule.of else {}
+    factors = answers.column(rule.by) if rule.by else {}
     decibels = rule.optical and any((cell.number() or 0) < -1 for _, _, cell in _instances(answers, oid))
     for name, index, cell in _instances(answers, oid):
         raw = cell.number()
@@ -83,8 +84,8 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         if rule.given and _said(answers, rule.given, index) not in rule.given_at:
             continue
         label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
-        type_, unit, scale = _measure(rule, label, kinds.get(index))
-        value = _optical(rule, raw, scale, decibels) if rule.optical or rule.milliwatts else raw * scale
+        type_, unit, scale = _measure(rule, label, kinds.get(index), index)
+        value = _converted(rule, raw, scale * _factor(factors.get(index)), decibels)
         if value is None or not type_:
             continue
         if rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at):
@@ -101,17 +102,24 @@ def _said(answers: Answers, oid: str, index: Oid) -> int | None:
     return None
 
 
-def _optical(rule: Sensor, raw: float, scale: float, decibels: bool) -> float | None:
+def _factor(cell: Value | None) -> float:
+    number = (cell.number() if cell is not None else None) or 1
+    return -1 / number if number < 0 else number
+
+
+def _converted(rule: Sensor, raw: float, scale: float, decibels: bool) -> float | None:
     if rule.optical:
         return optical_dbm(raw, decibels)
-    return 10 * math.log10(raw * scale) if raw * scale > 0 else None
+    if rule.milliwatts:
+        return 10 * math.log10(raw * scale) if raw * scale > 0 else None
+    return raw * scale
 
 
-def _measure(rule: Sensor, label: str, told: Value | None) -> tuple[str, str, float]:
+def _measure(rule: Sensor, label: str, told: Value | None, index: Oid) -> tuple[str, str, float]:
     """(type, unit, scale) of a row; no type when nobody tells."""
-    if rule.of:
-        number = told.integer() if told is not None else None
-        return rule.kinds.get(number if number is not None else -1, ("", "", 1.0))
+    if rule.kinds:
+        keys = (told.integer(), told.text()) if told is not None else index[-1:] if not rule.of else ()
+        return next((rule.kinds[key] for key in keys if key in rule.kinds), ("", "", 1.0))
     for one in rule.named:
         if re.search(one.match, label, re.IGNORECASE):
             return one.type, one.unit, one.scale
