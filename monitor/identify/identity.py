@@ -163,7 +163,8 @@ def _worded(source: Source, raw: str) -> str:
         return ""
     groups = [(group or "").strip() for group in match.groups()] or [match[0]]
     found = source.format.format(*groups)
-    return source.words.get(found, "") if source.words else found
+    words = knowledge.names(source.table) if source.table else source.words
+    return words.get(found, "") if words else found
 
 
 def _candidates(answers: Answers, source: Source, tree: str) -> Iterator[Found]:

@@ -42,6 +42,8 @@ class Source(_Strict):
     """The value is a MAC address."""
     words: dict[str, str] = {}
     """What the formatted value means; what is not listed is not taken."""
+    table: str = ""
+    """The same for many: a file beside the vendors' folder, read when a device first needs it."""
     confidence: float = 0.9
 
     @cached_property
@@ -220,12 +222,23 @@ def vendors() -> tuple[Vendor, ...]:
 @cache
 def makers() -> dict[int, Vendor]:
     """Enterprise number → who made it and what, of makers without a file. Raises InputError."""
-    try:
-        by_kind = TypeAdapter(dict[str, dict[int, str]]).validate_python(_body(MAKERS))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise InputError(f"{MAKERS.name}: {error}") from error
+    by_kind: dict[str, dict[int, str]] = _table(MAKERS, dict[str, dict[int, str]])
     return {
         number: Vendor(vendor=name, kind="" if kind == "various" else kind)
         for kind, named in by_kind.items()
         for number, name in named.items()
     }
+
+
+@cache
+def names(table: str) -> dict[str, str]:
+    """Number → name, of a source's table. Raises InputError."""
+    named: dict[int, str] = _table(FOLDER.with_name(f"{table}.yml"), dict[int, str])
+    return {str(number): name for number, name in named.items()}
+
+
+def _table(path: Path, kind: Any) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(_body(path))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise InputError(f"{path.name}: {error}") from error

@@ -143,3 +143,22 @@ CELLS = st.dictionaries(
 @given(CELLS)
 def test_no_answers_make_it_raise(cells: dict[tuple[int, ...], Value]) -> None:
     assert "evidence" in report(Answers(cells))
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (".1.3.6.1.4.1.9.1.1226", "cat3560x24"),
+        (".1.3.6.1.4.1.9.1.1473", "ciscoIE20008TCG"),
+        (".1.3.6.1.4.1.9.1.2435", "ciscoCat930024T"),
+        (".1.3.6.1.4.1.9.1.999999", "C3560E"),
+        (".1.3.6.1.4.1.9.1.1226.1", "C3560E"),
+    ],
+)
+def test_a_product_without_an_entity_table_has_the_mibs_name(named: str, expected: str) -> None:
+    described = "Cisco IOS Software, C3560E Software (C3560E-UNIVERSALK9-M), Version 15.0(2)SE4, RELEASE SOFTWARE (fc1)"
+    assert identify(device({SYS_DESCR: described, SYS_OBJECT_ID: named})).fields["model"].value == expected
+
+
+def test_a_model_of_the_entity_table_is_before_the_products_name() -> None:
+    assert identify(device(CISCO)).fields["model"].value == "WS-C2960-24TT-L"

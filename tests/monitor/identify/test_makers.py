@@ -66,3 +66,18 @@ def test_a_table_that_is_none_is_said(text: str, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(knowledge, "MAKERS", tmp_path / "makers.yml")
     with pytest.raises(InputError, match="makers"):
         knowledge.makers.__wrapped__()
+
+
+def test_every_table_of_a_file_has_every_number_once() -> None:
+    tables = {source.table for vendor in knowledge.vendors() for source in vendor.sources() if source.table}
+    assert tables == {"cisco_products"}
+    for table in tables:
+        text = knowledge.FOLDER.with_name(f"{table}.yml").read_text(encoding="utf-8")
+        numbers = re.findall(r"^(\d+): \S+$", text, re.MULTILINE)
+        assert (len(numbers), set(numbers)) == (len(set(numbers)), set(knowledge.names(table)))
+        assert len(numbers) > 2000
+
+
+def test_a_table_that_is_not_there_is_said() -> None:
+    with pytest.raises(InputError, match=r"nowhere\.yml"):
+        knowledge.names("nowhere")
