@@ -288,9 +288,14 @@ def test_a_transfer_switch_is_measured_on_both_sides() -> None:
         ("21317.1.3.2.2.2.2.99.1.4.1", 120500, "21317.1.3.2.2", 120.5, "W"),
         ("1588.2.1.1.1.1.22.1.4.1", 38, "1588.2", 38, "C"), ("3808.1.1.4.3.1.0", 47, "3808.1.1.1", 47, "%RH"),
         ("21796.4.9.3.1.5.1", 238, "21796.4.9", 23.8, "C"), ("534.10.2.2.2.1.2.1", 2301, "534.10.2", 230.1, "V"),
+        ("41112.1.5.2.2.1.4.1", 7450, "41112.1.5", 7.45, "W"), ("45.1.6.3.7.1.1.5.5.1.0", 121, "45.3.99", 60.5, "C"),
+        ("2272.1.212.5.0", 61, "2272.999", 61, "C"), ("6302.2.1.2.7.1.0", 21500, "6302.2.1", 21.5, "C"),
+        ("318.1.1.26.6.3.1.8.1", 119, "318.1.3.4.9", 1190, "VA"),
+        ("10418.17.2.5.3.1.50.1.1", 47, "10418.17.1.7", 4.7, "A"),
+        ("171.10.99.1.2.105.2.1.1.1.3.25", "3.29", "171.10.99.1.2", 3.29, "V"),
     ],
 )  # fmt: skip
-def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit: str) -> None:
+def test_a_measured_value(name: str, raw: int | str, object_: str, value: float, unit: str) -> None:
     kinds: Given = {f"{E}.1588.2.1.1.1.1.22.1.2.1": 1, f"{E}.21796.4.9.3.1.7.1": 1}
     answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw, **kinds})
     assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(value, unit)]
@@ -302,6 +307,22 @@ def test_a_pdus_probe_tells_degrees_by_its_units_row() -> None:
         SYS_OBJECT_ID: f".{pdu}", f"{pdu}.1.2.1.9.0": 1, f"{pdu}.7.1.1.3.0.1": 1, f"{pdu}.7.1.1.4.0.1": 770,
     })  # fmt: skip
     assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(25, "C")]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "object_", "text", "severity"),
+    [
+        ("2272.1.101.1.1.2.1.6.1", 2, "2272.999", "highWarning", "warning"),
+        ("21796.3.3.3.1.4.1", 1, "21796.3.3", "normal", "ok"),
+        ("534.10.2.3.2.1.3.2", 1, "534.10.2", "voltageOrFreqOutofRange", "warning"),
+        ("171.14.72.1.4.1.1.2.25", 4, "171.14", "lowerAlarm", "warning"),
+        ("41112.1.5.3.2.1.3.1", 3, "41112.1.5", "standby", "ok"),
+        ("28507.99.1.3.1.2.1.3.1", 0, "28507.99", "off", "ok"),
+    ],
+)
+def test_a_told_state(name: str, raw: int, object_: str, text: str, severity: str) -> None:
+    answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw})
+    assert [(row["text"], row["severity"]) for row in states(answers)] == [(text, severity)]
 
 
 def test_a_state_that_is_written_as_its_word() -> None:
