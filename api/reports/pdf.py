@@ -1,6 +1,7 @@
 """Reports as PDF/A: the one place that knows typst. The same report is the same octets."""
 
 import json
+import re
 from pathlib import Path
 
 from typst import Compiler, TypstError
@@ -11,6 +12,7 @@ from core.errors import InputError
 FORM = Path(__file__).with_name("form.typ")
 _TAGGED = 20_000
 """Cells up to which a file is tagged for readers who do not see; larger ones would be ten times their size."""
+_LONG = re.compile(r"\S{25,}")
 _RIGHT = frozenset({Kind.COUNT, Kind.SHARE, Kind.RATE})
 
 
@@ -46,8 +48,13 @@ def _plain(document: Document, table: Table) -> dict[str, object]:
             {"title": column.title, "right": column.kind in _RIGHT, "wide": column.is_wide} for column in table.columns
         ],
         "cells": [
-            document.written(cell, column.kind)
+            _breakable(document.written(cell, column.kind)) if column.is_wide else document.written(cell, column.kind)
             for row in table.rows
             for cell, column in zip(row, table.columns, strict=True)
         ],
     }
+
+
+def _breakable(text: str) -> str:
+    """A word that is longer than a column is wide goes on in the next line."""
+    return _LONG.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(word[0]), text)

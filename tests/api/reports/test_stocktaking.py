@@ -155,6 +155,7 @@ def test_every_letter_with_every_mark_is_in_both_files(folder: Path) -> None:
     assert (checked.is_genuine, checked.is_whole) == (True, True)
     told = "".join(page.extract_text() for page in PdfReader(pdf).pages)
     assert set(ALPHABET) - set(told) == set()
+    assert told.count(ALPHABET) == 1, "whole among the sentences; in its column it goes on in the next line"
     for words in ("Độc lập – Tự do – Hạnh phúc", "C53-HD", "38.145.679", "Chênh lệch", "Trưởng ban kiểm kê", "Đỗ Ban"):
         assert words in re.sub(r"\s+", " ", told), words
 
