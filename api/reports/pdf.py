@@ -48,13 +48,13 @@ def _plain(document: Document, table: Table) -> dict[str, object]:
             {"title": column.title, "right": column.kind in _RIGHT, "wide": column.is_wide} for column in table.columns
         ],
         "cells": [
-            _breakable(document.written(cell, column.kind)) if column.is_wide else document.written(cell, column.kind)
+            _set(document.written(cell, column.kind), column.is_wide)
             for row in table.rows
             for cell, column in zip(row, table.columns, strict=True)
         ],
     }
 
 
-def _breakable(text: str) -> str:
-    """A word that is longer than a column is wide goes on in the next line."""
-    return _LONG.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(word[0]), text)
+def _set(text: str, is_wide: bool) -> str:
+    """A cell; of a wide column, that shares the page's width, a long word may go on in the next line."""
+    return _LONG.sub(lambda word: "\N{ZERO WIDTH SPACE}".join(word[0]), text) if is_wide else text

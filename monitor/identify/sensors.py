@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value
+from monitor.identify.identity import SYS_OBJECT_ID
 from monitor.identify.knowledge import Sensor, State, place
 
 _TYPES = {
@@ -24,13 +25,14 @@ _OUT_OF_REACH = 1_000_000_000
 def sensors(answers: Answers) -> list[dict[str, Any]]:
     """Every measured value: its object, what it is, value and unit."""
     found: dict[str, dict[str, Any]] = {}
-    named = answers.text("1.3.6.1.2.1.1.2.0")
+    named = answers.text(SYS_OBJECT_ID)
     for base in _ENTITY_SENSORS:
         for row in _entity_sensors(answers, base):
             found[row["oid"]] = row
     for vendor in knowledge.vendors():
+        tree = vendor.own(named)
         for rule in vendor.sensors:
-            for row in _measured(answers, rule, vendor.own(named)):
+            for row in _measured(answers, rule, tree):
                 found.setdefault(row["oid"], row)
     return list(found.values())
 
@@ -38,10 +40,11 @@ def sensors(answers: Answers) -> list[dict[str, Any]]:
 def states(answers: Answers) -> list[dict[str, Any]]:
     """Every enumerated value with its word."""
     found: dict[str, dict[str, Any]] = {}
-    named = answers.text("1.3.6.1.2.1.1.2.0")
+    named = answers.text(SYS_OBJECT_ID)
     for vendor in knowledge.vendors():
+        tree = vendor.own(named)
         for rule in vendor.states:
-            for row in _told(answers, rule, vendor.own(named)):
+            for row in _told(answers, rule, tree):
                 found.setdefault(row["oid"], row)
     return list(found.values())
 

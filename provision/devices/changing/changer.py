@@ -97,25 +97,24 @@ class Changer:
             return asdict(Told(device.id, ChangeOutcome.REFUSED, trouble))
         before = self.keeper.backups.get(device.id)
         plan = self._plan(device, target, meant)
+        change, asked = _change_of(target), (by, why)
         needed: list[str] = []
         port = meant.port
 
         def noted(running: str) -> list[str]:
             nonlocal port
-            port = port_named(running, port, _change_of(target)) or port
+            port = port_named(running, port, change) or port
             found = list(plan(running))
             needed[:] = needed or found
             return found
 
-        asked, until = (by, why), holding.until(self.clock, self.minutes, _change_of(target).late)
+        until = holding.until(self.clock, self.minutes, change.late)
         number = self.changes.begin(device.id, self.clock.wall(), asked, meant.kind, meant.port, until=until)
         if isinstance(number, HeldBy):
             return asdict(Told(device.id, ChangeOutcome.REFUSED, DeviceTrouble.RUN_UNDER_WAY, f"#{number.run}"))
         pusher = Pusher(self.sessions, self.clock, time.sleep, self.minutes)
-        with holding.held(self.changes, number, self.clock, self.minutes, _change_of(target).late):
-            done = pusher.push(
-                target, _change_of(target), noted, lambda commands: digest(self._shown(target, commands)) == agreed
-            )
+        with holding.held(self.changes, number, self.clock, self.minutes, change.late):
+            done = pusher.push(target, change, noted, lambda commands: digest(self._shown(target, commands)) == agreed)
         said = "".join(self._shown(target, [done.said]))
         after = self._kept(target, done, asked)
         shown = self._shown(target, needed)

@@ -1,6 +1,6 @@
 """Changes one device under its own timer: what is not confirmed over a new session is taken back by the device."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.clock import Clock
@@ -96,10 +96,9 @@ class Pusher:
         is_armed = False
         try:
             for command in change.guard:
-                self._tell(session, command, change)
+                self._tell(session, [command], change)
                 is_armed = True
-            for command in change.begin:
-                self._tell(session, command, change)
+            self._tell(session, change.begin, change)
         except SessionError as error:
             may_be_armed = is_armed or (bool(change.guard) and error.trouble is not DeviceTrouble.REFUSED)
             is_over = not may_be_armed or self._is_disarmed(target, change)
@@ -113,8 +112,7 @@ class Pusher:
         except SessionError:
             return False
         try:
-            for command in change.keep:
-                self._tell(session, command, change)
+            self._tell(session, change.keep, change)
         except SessionError:
             return False
         else:
@@ -125,16 +123,14 @@ class Pusher:
     def _carry_out(self, session: Session, change: ChangeFacts, needed: Sequence[str]) -> SessionError | None:
         """What went wrong, if anything: a line that is cut is for the look afterwards to judge."""
         try:
-            for command in needed:
-                self._tell(session, command.strip(), change)
+            self._tell(session, needed, change)
         except SessionError as error:
             wrong: SessionError | None = error
         else:
             wrong = None
         try:
             if wrong is None or wrong.trouble is DeviceTrouble.REFUSED:
-                for command in change.end:
-                    self._tell(session, command, change)
+                self._tell(session, change.end, change)
         except SessionError as error:
             wrong = wrong or error
         return wrong
@@ -148,13 +144,10 @@ class Pusher:
                 speaker = course.session if change.in_same_session else session
                 refused = course.wrong is not None and course.wrong.trouble is DeviceTrouble.REFUSED
                 if not refused and not plan(now):
-                    for command in change.keep:
-                        self._tell(speaker, command, change)
-                    for command in change.save:
-                        self._tell(session, command, change)
+                    self._tell(speaker, change.keep, change)
+                    self._tell(session, change.save, change)
                     return Pushed(ChangeOutcome.DONE, running=now)
-                for command in change.back:
-                    self._tell(speaker, command, change)
+                self._tell(speaker, change.back, change)
                 if change.guard:
                     self._undo(target, change, session, course.before, now)
             except SessionError as error:
@@ -165,11 +158,9 @@ class Pusher:
 
     def _undo(self, target: Target, change: ChangeFacts, session: Session, before: str, now: str) -> None:
         """Command by command what a start would undo as well; if that leads back, nobody has to wait for the start."""
-        for command in (*change.begin, *_way_back(target, change, now, before), *change.end):
-            self._tell(session, command.strip(), change)
+        self._tell(session, (*change.begin, *_way_back(target, change, now, before), *change.end), change)
         if not _way_back(target, change, running_of(target, session), before):
-            for command in change.keep:
-                self._tell(session, command, change)
+            self._tell(session, change.keep, change)
 
     def _taken_back(self, target: Target, change: ChangeFacts, course: "_Course", why: SessionError | None) -> Pushed:
         """Wait until the device is as it was; whether by our word or by its own timer."""
@@ -203,8 +194,12 @@ class Pusher:
                     return None, error
             self.sleep(RETRY_SECONDS)
 
-    def _tell(self, session: Session, command: str, change: ChangeFacts) -> None:
-        """Raises SessionError when the device refuses it."""
+    def _tell(self, session: Session, commands: Iterable[str], change: ChangeFacts) -> None:
+        """One after the other. Raises SessionError at the first that the device refuses."""
+        for command in commands:
+            self._tell_one(session, command.strip(), change)
+
+    def _tell_one(self, session: Session, command: str, change: ChangeFacts) -> None:
         filled = command.replace("{minutes}", str(self.minutes)).replace("{seconds}", str(self.minutes * 60))
         answer = session.ask(filled, change.prompt)
         for _ in range(_QUESTIONS):

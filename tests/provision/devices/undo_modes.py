@@ -99,7 +99,10 @@ def _list(block: list[str], head: str, numbers: str, is_undone: bool) -> None:
 
 
 class _UndoMode:
-    """Sections and prompts, which both have."""
+    """Sections and prompts, which all have."""
+
+    hides_access = True
+    """Whether a port that is an access port shows nothing of it."""
 
     def __init__(self, device: "FakeDevice") -> None:
         self.device = device
@@ -107,8 +110,15 @@ class _UndoMode:
         self.section: str | None = None
         self.question: str | None = None
 
-    def _head(self) -> str:
-        return "sw-01" if self.section is None else f"sw-01-{self.section.split()[-1]}"
+    @property
+    def prompt(self) -> str | None:
+        if self.question is not None:
+            return self.question
+        head = "sw-01" if self.section is None else f"sw-01-{self.section.split()[-1]}"
+        return f"[{self._mark()}{head}]" if self.is_open else None
+
+    def _mark(self) -> str:
+        return ""
 
     def _moved(self, command: str) -> bool:
         """Whether a command went from one section to another."""
@@ -123,6 +133,19 @@ class _UndoMode:
     def _refused(self, command: str) -> bool:
         return self.device.rejects is not None and re.search(self.device.rejects, command) is not None
 
+    def _at_once(self, command: str) -> str:
+        """Enter what counts at once, also when it cuts the device off."""
+        device, blocks = self.device, blocks_of(self.device.running)
+        wrong = enter(blocks, self.section, command, self.hides_access)
+        device.running = text_of(blocks) if wrong is None else device.running
+        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
+        return wrong or ""
+
+
+def _usm_user(command: str) -> str:
+    """What Huawei says to a command that makes a user of SNMPv3: it shows none."""
+    return "" if command.count(" ") == 3 or " cipher " in command or " group " in command else "Error: wrong."
+
 
 class Vrp8Mode(_UndoMode):
     """A candidate that counts from its commit on, and a trial that its own session has to commit again."""
@@ -133,11 +156,8 @@ class Vrp8Mode(_UndoMode):
         self.is_changed = False
         self.is_on_trial = False
 
-    @property
-    def prompt(self) -> str | None:
-        if self.question is not None:
-            return self.question
-        return f"[{'*' if self.is_changed else '~'}{self._head()}]" if self.is_open else None
+    def _mark(self) -> str:
+        return "*" if self.is_changed else "~"
 
     def obey(self, command: str) -> str | None:
         if self.question is not None:
@@ -160,7 +180,7 @@ class Vrp8Mode(_UndoMode):
             return "               ^\nError: Unrecognized command found at '^' position."
         self.is_changed = True
         if command.startswith("snmp-agent usm-user "):
-            return "" if command.count(" ") == 3 or " cipher " in command or " group " in command else "Error: wrong."
+            return _usm_user(command)
         return enter(self.candidate, self.section, command) or ""
 
     def _outside(self, command: str) -> str | None:
@@ -202,10 +222,6 @@ class Vrp8Mode(_UndoMode):
 class ComwareMode(_UndoMode):
     """Each command counts at once; what is not committed within the delay is taken back."""
 
-    @property
-    def prompt(self) -> str | None:
-        return f"[{self._head()}]" if self.is_open else None
-
     def obey(self, command: str) -> str | None:
         device = self.device
         if command == "save force":
@@ -228,24 +244,15 @@ class ComwareMode(_UndoMode):
             return "               ^\n % Unrecognized command found at '^' position."
         if command.startswith("snmp-agent usm-user "):
             return ""
-        blocks = blocks_of(device.running)
-        wrong = enter(blocks, self.section, command)
-        device.running = text_of(blocks) if wrong is None else device.running
-        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
-        return wrong or ""
+        return self._at_once(command)
 
 
 class Vrp5Mode(_UndoMode):
     """Each command counts at once; what was saved runs again after a start, which can be scheduled."""
 
-    @property
-    def prompt(self) -> str | None:
-        if self.question is not None:
-            return self.question
-        return f"[{self._head()}]" if self.is_open else None
+    hides_access = False
 
     def obey(self, command: str) -> str | None:
-        device = self.device
         if self.question is not None:
             return self._answer(command)
         if not self.is_open:
@@ -258,12 +265,8 @@ class Vrp5Mode(_UndoMode):
         if self._refused(command):
             return "               ^\nError: Unrecognized command found at '^' position."
         if command.startswith("snmp-agent usm-user "):
-            return "" if command.count(" ") == 3 or " cipher " in command or " group " in command else "Error: wrong."
-        blocks = blocks_of(device.running)
-        wrong = enter(blocks, self.section, command, hides_access=False)
-        device.running = text_of(blocks) if wrong is None else device.running
-        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
-        return wrong or ""
+            return _usm_user(command)
+        return self._at_once(command)
 
     def _outside(self, command: str) -> str | None:
         if command == "system-view":
