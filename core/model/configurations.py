@@ -26,6 +26,7 @@ class DeviceTrouble(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_AS_MEANT = "not_as_meant"
     NOT_SAVED = "not_saved"
+    TOO_MANY = "too_many"
     NO_WAY_TO_CHANGE = "no_way_to_change"
     NO_SUCH_PORT = "no_such_port"
 

@@ -10,6 +10,8 @@ from core.model.frozen import Frozen
 
 VlanId = Annotated[int, Field(ge=1, le=4094)]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./:-]{1,64}$")]
+PortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./:-]{1,32}( [A-Za-z0-9_./:-]{1,31})?$")]
+"""As the device writes it, which may be in two words (gigabitEthernet 1/0/1)."""
 Words = Annotated[str, StringConstraints(pattern=r"^[\w ./:,()-]{1,64}$")]
 """No line feed, quote or control character: these become lines of a configuration."""
 
@@ -35,7 +37,7 @@ class Vlan(Frozen):
 class Port(Frozen):
     """A port: ``vlan`` is that of an access port, ``vlans`` those that a trunk carries, none for all."""
 
-    name: Word
+    name: PortName
     role: PortRole
     vlan: VlanId | None = None
     vlans: tuple[VlanId, ...] = ()

@@ -36,6 +36,9 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
     DeviceTrouble.NOT_SAVED: noop(
         "it takes a change back by starting anew, and would not start as it runs now: save its configuration first"
     ),
+    DeviceTrouble.TOO_MANY: noop(
+        "it can take back only so many commands at once: put fewer into its configuration at a time"
+    ),
     DeviceTrouble.NO_WAY_TO_CHANGE: noop(
         "its platform cannot take a change back by itself, so motcua does not change it: enter the commands by hand"
     ),

@@ -101,11 +101,11 @@ class Talk:
         question = self._question
         try:
             target = self._target(device, self._logins.get(device.change_login or "", login))
-            hidden, further = snmp_user(target, device, self._credentials, self._resolver)
+            user = snmp_user(target, device, self._credentials, self._resolver)
         except SecretError as error:
             return dataclasses.asdict(Told(device.id, None, DeviceTrouble.NO_SECRET, str(error)))
-        target = dataclasses.replace(target, further=further)
-        meant = Meant(question.kind, question.version or "", question.port, hidden)
+        target = dataclasses.replace(target, further=user.secrets)
+        meant = Meant(question.kind, question.version or "", question.port, user.commands, user.name)
         if question.act is Act.PLAN:
             return self._changer.plan(device, target, meant)
         agreed = (question.agreed or {}).get(device.id, "")

@@ -11,12 +11,10 @@ from core.store.device_changes import DeviceChanges, HeldBy
 from provision.devices.change_facts import ChangeFacts
 from provision.devices.changing import holding
 from provision.devices.changing.planning import (
-    commands,
-    commands_to,
     digest,
+    found_in,
     has_template,
-    port_commands,
-    port_named,
+    planner,
     rendered,
     with_hidden,
 )
@@ -49,12 +47,14 @@ class Meant:
     """What a change is to come to: what the inventory says, a version, or a port closed or opened again.
 
     ``hidden`` are commands that a device never shows, the users of SNMPv3: they go with the line that they belong to.
+    ``username`` is who they are about.
     """
 
     kind: ChangeKind = ChangeKind.PUSH
     version: str = ""
     port: str = ""
     hidden: tuple[str, ...] = ()
+    username: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class Changer:
             return asdict(Told(device.id, trouble=error.trouble, said=error.said))
         finally:
             session.close()
-        if meant.port and port_named(running, meant.port, _change_of(target)) is None:
+        change = _change_of(target)
+        if meant.port and planner(change).port_named(running, meant.port, change) is None:
             return asdict(Told(device.id, trouble=DeviceTrouble.NO_SUCH_PORT, said=meant.port))
         needed = list(self._plan(device, target, meant)(running))
         shown = self._shown(target, needed)
@@ -103,7 +104,7 @@ class Changer:
 
         def noted(running: str) -> list[str]:
             nonlocal port
-            port = port_named(running, port, change) or port
+            port = planner(change).port_named(running, port, change) or port
             found = list(plan(running))
             needed[:] = needed or found
             return found
@@ -135,19 +136,22 @@ class Changer:
     def _plan(self, device: Device, target: Target, meant: Meant) -> Plan:
         facts, change = target.facts, _change_of(target)
         assert device.platform is not None  # noqa: S101  it has a target
+        plan = planner(change)
         if meant.kind is ChangeKind.RESTORE:
             text, mask = self._version(device, meant.version), self._mask(target)
-            return lambda running: commands_to(running, restored(text, running, facts, mask)[0], facts, change)
+            return lambda running: plan.commands_to(running, restored(text, running, facts, mask)[0], facts, change)
         if meant.kind is not ChangeKind.PUSH:
-            return lambda running: port_commands(
-                running,
-                port_named(running, meant.port, change) or meant.port,
-                meant.kind is ChangeKind.QUARANTINE,
-                facts,
-                change,
+            is_closed = meant.kind is ChangeKind.QUARANTINE
+            return lambda running: plan.port_commands(
+                running, plan.port_named(running, meant.port, change) or meant.port, is_closed, facts, change
             )
-        wanted, closed = rendered(device.platform, device.intent or Intent()), self.changes.closed(device.id)
-        return lambda running: with_hidden(commands(running, wanted, facts, change, closed), change, meant.hidden)
+        platform, intent, closed = device.platform, device.intent or Intent(), self.changes.closed(device.id)
+
+        def pushed(running: str) -> list[str]:
+            wanted = rendered(platform, intent, found_in(running, change), meant.username)
+            return with_hidden(plan.commands(running, wanted, facts, change, closed), change, meant.hidden)
+
+        return pushed
 
     def _version(self, device: Device, version: str) -> str:
         return repository_of(self.keeper.data, device.id).text(version) or ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from core.clock import Clock
 from core.model import ChangeOutcome, DeviceTrouble
 from provision.devices.change_facts import ChangeFacts
-from provision.devices.changing.planning import commands_to
+from provision.devices.changing.planning import planner
 from provision.devices.changing.restoring import restored
 from provision.devices.cleaning import cleaned, differing, mask_with
 from provision.devices.reading import running_of, startup_of
@@ -78,6 +78,8 @@ class Pusher:
                 return Pushed(ChangeOutcome.NOTHING, running=before)
             if not agreed(needed):
                 return Pushed(ChangeOutcome.REFUSED, DeviceTrouble.CHANGED_MEANWHILE, running=before)
+            if change.most is not None and len(needed) > change.most:
+                return Pushed(ChangeOutcome.REFUSED, DeviceTrouble.TOO_MANY, f"{len(needed)} > {change.most}", before)
             if change.guard:
                 _check_saved(target, session, before)
             until = self.clock.monotonic() + self.minutes * 60
@@ -95,9 +97,8 @@ class Pusher:
         """Have the device wait for a confirmation; where it cannot, it does not start anew for nothing."""
         is_armed = False
         try:
-            for command in change.guard:
-                self._tell(session, [command], change)
-                is_armed = True
+            self._tell(session, change.guard, change)
+            is_armed = bool(change.guard)
             self._tell(session, change.begin, change)
         except SessionError as error:
             may_be_armed = is_armed or (bool(change.guard) and error.trouble is not DeviceTrouble.REFUSED)
@@ -154,6 +155,8 @@ class Pusher:
                 trouble = error
             finally:
                 session.close()
+        if change.in_same_session:
+            course.session.close()  # what waits for this one session's word is not to wait for ever
         return self._taken_back(target, change, course, course.wrong or trouble)
 
     def _undo(self, target: Target, change: ChangeFacts, session: Session, before: str, now: str) -> None:
@@ -220,7 +223,8 @@ def _way_back(target: Target, change: ChangeFacts, running: str, before: str) ->
     now, then = cleaned(running, target.facts, mask), cleaned(before, target.facts, mask)
     if now == then:
         return []
-    return commands_to(running, restored(then, running, target.facts, mask)[0], target.facts, change)
+    whole = restored(then, running, target.facts, mask)[0]
+    return planner(change).commands_to(running, whole, target.facts, change)
 
 
 def _check_saved(target: Target, session: Session, before: str) -> None:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from tests.provision.devices.reload_modes import JetStreamMode, S300Mode
+from tests.provision.devices.terse_modes import RouterOsMode
 from tests.provision.devices.undo_modes import ComwareMode, Vrp5Mode, Vrp8Mode
 
 if TYPE_CHECKING:
@@ -176,4 +178,7 @@ MODES: dict[str, "Callable[[FakeDevice], ConfigMode]"] = {
     "huawei_vrp": Vrp5Mode,
     "huawei_vrp8": Vrp8Mode,
     "hp_comware": ComwareMode,
+    "mikrotik_routeros": RouterOsMode,
+    "cisco_s300": S300Mode,
+    "tplink_jetstream": JetStreamMode,
 }

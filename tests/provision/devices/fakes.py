@@ -12,6 +12,7 @@ from typing import Any
 import asyncssh
 
 from tests.provision.devices.config_modes import MODES, ConfigMode, Guard
+from tests.provision.devices.terse_modes import RouterOsMode
 
 USER, PASSWORD, ENABLE = "motcua", "doc-thoi-nhe", "len-quyen"
 CONFIGURATIONS = Path(__file__).with_name("configurations")
@@ -181,6 +182,7 @@ class FakeDevice:
         self.rejects: str | None = None
         self.cuts_off: str | None = None
         self.is_cut_off = False
+        self.in_safe_mode = False
         self.port = 0
         self.key = asyncssh.generate_private_key("ssh-ed25519")
         self.open_sessions = 0
@@ -231,12 +233,14 @@ class FakeDevice:
     async def _shell(self, process: asyncssh.SSHServerProcess[str]) -> None:
         self.open_sessions += 1
         self.most_sessions = max(self.most_sessions, self.open_sessions)
+        line = _Line(self, process)
         try:
-            await _Line(self, process).serve()
+            await line.serve()
         except (asyncssh.Error, OSError, EOFError):
             pass
         finally:
             self.open_sessions -= 1
+            line.gone()
             process.exit(0)
 
 
@@ -253,6 +257,11 @@ class _Line:
         if self.mode is not None and self.mode.prompt is not None:
             return self.mode.prompt
         return self.dialect.prompt if self.is_enabled else "sw-01>"
+
+    def gone(self) -> None:
+        """Nobody is on the line any more."""
+        if isinstance(self.mode, RouterOsMode):
+            self.mode.gone()
 
     async def serve(self) -> None:
         self.say("\r\nChỉ người có trách nhiệm mới được vào.\r\n")
@@ -276,6 +285,7 @@ class _Line:
         await asyncio.sleep(odd.delay)
         changed = None if self.mode is None else self.mode.obey(command)
         if self.device.is_cut_off:
+            self.gone()
             self.process.channel.get_connection().abort()
             await asyncio.sleep(60)
         if changed is not None:

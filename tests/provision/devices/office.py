@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from core.model import Credential, Device, DeviceKind, Intent, Inventory, Login, Platform, Site
 from core.settings import Settings, load
@@ -26,9 +27,11 @@ class Office:
         devices: Mapping[str, FakeDevice],
         believed: bool = True,
         intent: Intent | None = None,
+        auth_protocol: Literal["SHA", "SHA256"] = "SHA256",
         **chosen: object,
     ) -> None:
         self.folder = folder
+        self.auth_protocol: Literal["SHA", "SHA256"] = auth_protocol
         self.settings: Settings = load(None, {}, data=folder, **chosen)
         self.database = Database(self.settings.database_url)
         migrate(self.database)
@@ -72,6 +75,7 @@ class Office:
         return Credential(
             name="network-v3",
             username="motcua",
+            auth_protocol=self.auth_protocol,
             auth_password=f"file:{self.folder / 'auth'}",
             priv_password=f"file:{self.folder / 'priv'}",
         )

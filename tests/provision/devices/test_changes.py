@@ -231,6 +231,28 @@ def test_other_platforms_get_their_user_of_snmpv3_too(platform: str, told: list[
     assert "-bimat-v3" not in said
 
 
+def test_routeros_makes_its_user_by_one_line_that_shows_no_password(put: Put, tmp_path: Path) -> None:
+    device = put("mikrotik_routeros")
+    office = Office(tmp_path, {"sw-01": device}, intent=Intent(snmp="network-v3"), auth_protocol="SHA")
+    shown = motcua(tmp_path, "push", "sw-01", "--check").output
+    done = motcua(tmp_path, "push", "sw-01", "--yes")
+    assert done.exit_code == 0, done.output
+    assert device.heard.count("/snmp community add name=motcua security=private") == 0
+    assert [line for line in device.heard if 'authentication-password="auth-bimat-v3"' in line]
+    assert json.loads(motcua(tmp_path, "push", "sw-01", "--check", "--json").output)[0]["commands"] == []
+    said = shown + done.output + motcua(tmp_path, "log", "sw-01").output + str(DeviceChanges(office.database).all())
+    assert "-bimat-v3" not in said
+
+
+def test_a_protocol_that_a_platform_does_not_have_is_said_before_anything_is_done(put: Put, tmp_path: Path) -> None:
+    device = put("mikrotik_routeros")
+    before = device.running
+    Office(tmp_path, {"sw-01": device}, intent=Intent(snmp="network-v3"))
+    (told,) = json.loads(motcua(tmp_path, "push", "sw-01", "--yes", "--json").output)
+    assert (told["trouble"], "SHA256" in told["said"]) == ("no_secret", True)
+    assert device.running == before
+
+
 def test_a_refusal_of_a_command_with_a_password_does_not_show_it(put: Put, tmp_path: Path) -> None:
     device = put("cisco_ios")
     before, device.rejects = device.running, "snmp-server user"

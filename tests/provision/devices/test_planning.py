@@ -3,7 +3,8 @@
 from ipaddress import ip_address
 
 from core.model import Intent, Platform, Port, PortRole, Vlan
-from provision.devices.changing.planning import commands, commands_to, rendered
+from provision.devices.changing.planning import found_in, planner, rendered
+from provision.devices.changing.trees import commands_to
 from provision.devices.platforms import facts
 from tests.provision.devices.fakes import configuration
 
@@ -20,8 +21,10 @@ INTENT = Intent(
 
 def planned(platform: Platform, running: str, intent: Intent) -> list[str]:
     known = facts(platform)
-    assert known.change is not None
-    return [one.strip() for one in commands(running, rendered(platform, intent), known, known.change)]
+    change = known.change
+    assert change is not None
+    wanted = rendered(platform, intent, found_in(running, change))
+    return [one.strip() for one in planner(change).commands(running, wanted, known, change)]
 
 
 def test_what_is_right_already_is_left_and_what_nobody_speaks_of_stays() -> None:
@@ -56,6 +59,29 @@ def test_each_platform_in_its_own_words() -> None:
     lines = ("router bgp 65001", " neighbor 10.15.0.2 remote-as 65002")
     told = planned(Platform.FRR, configuration("frr"), Intent(ports=(port,), lines=lines))
     assert told == ["interface eth0", "description ra tinh", "router bgp 65001", "neighbor 10.15.0.2 remote-as 65002"]
+
+
+def test_a_port_of_junos_is_only_what_is_said_of_it() -> None:
+    running = "".join(
+        f"set {line}\n"
+        for line in (
+            *('interfaces ge-0/0/1 description "quay 1"', "interfaces ge-0/0/1 disable"),
+            "interfaces ge-0/0/1 unit 0 family ethernet-switching interface-mode access",
+            "interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members 20",
+            "interfaces ge-0/0/2 unit 0 family ethernet-switching vlan members 20",
+            *("protocols rstp interface ge-0/0/1 edge", "protocols rstp interface ge-0/0/2 edge"),
+        )
+    )
+    port = Port(name="ge-0/0/1", role=PortRole.TRUNK, vlans=(20, 30), description="len tang 2")
+    assert set(planned(Platform.JUNIPER_JUNOS, running, Intent(ports=(port,)))) == {
+        'delete interfaces ge-0/0/1 description "quay 1"',
+        'set interfaces ge-0/0/1 description "len tang 2"',
+        "delete interfaces ge-0/0/1 disable",
+        "delete interfaces ge-0/0/1 unit 0 family ethernet-switching interface-mode access",
+        "set interfaces ge-0/0/1 unit 0 family ethernet-switching interface-mode trunk",
+        "set interfaces ge-0/0/1 unit 0 family ethernet-switching vlan members 30",
+        "delete protocols rstp interface ge-0/0/1 edge",
+    }
 
 
 def test_a_whole_configuration_is_put_back() -> None:
@@ -105,3 +131,154 @@ def test_a_global_line_that_comware_indents_belongs_to_no_section() -> None:
     after = before.replace(" ntp-service unicast-server 10.15.0.123\n", "")
     told = [one.strip() for one in commands_to(after, before, known, known.change)]
     assert "ntp-service unicast-server 10.15.0.123" in told
+
+
+def test_a_list_that_a_device_shows_as_a_range_is_the_list_that_was_meant() -> None:
+    shown = "interface GigabitEthernet0/1\n switchport mode trunk\n switchport trunk allowed vlan 20-22,30\nend\n"
+    port = Port(name="GigabitEthernet0/1", role=PortRole.TRUNK, vlans=(30, 20, 21, 22))
+    assert planned(Platform.CISCO_IOS, shown, Intent(ports=(port,))) == []
+    more = Port(name="GigabitEthernet0/1", role=PortRole.TRUNK, vlans=(20, 21, 22, 30, 31))
+    assert planned(Platform.CISCO_IOS, shown, Intent(ports=(more,))) == [
+        "interface GigabitEthernet0/1",
+        "switchport trunk allowed vlan 20-22,30-31",
+    ]
+
+
+def test_a_section_that_is_shown_in_two_parts_is_one() -> None:
+    shown = (
+        "interface GigabitEthernet0/1\n description a\n!\ninterface GigabitEthernet0/1\n switchport mode trunk\nend\n"
+    )
+    port = Port(name="GigabitEthernet0/1", role=PortRole.TRUNK, description="b")
+    assert planned(Platform.CISCO_IOS, shown, Intent(ports=(port,))) == [
+        "interface GigabitEthernet0/1",
+        "description b",
+    ]
+
+
+S300 = """\
+config-file-header
+sw-01
+v{release} / R750
+!
+vlan database
+vlan 20,30-31
+exit
+{ports}exit
+"""
+
+
+def test_small_business_of_firmware_1_shows_its_ports_without_an_indent() -> None:
+    ports = (
+        "interface gigabitethernet1\nswitchport mode access\nswitchport access vlan 20\nexit\n"
+        "interface gigabitethernet2\nswitchport trunk allowed vlan add 20,30-31\nexit\n"
+    )
+    running = S300.format(release="1.2.5.76", ports=ports)
+    intent = Intent(
+        vlans=(Vlan(id=30, name="CAMERA"),),
+        ports=(
+            Port(name="gigabitethernet1", role=PortRole.TRUNK, vlans=(20,)),
+            Port(name="gigabitethernet2", role=PortRole.TRUNK, vlans=(30, 32)),
+        ),
+    )
+    assert planned(Platform.CISCO_S300, running, intent) == [
+        *("interface gigabitethernet1", "no switchport access vlan", "no switchport mode"),
+        *("switchport trunk allowed vlan add 20", "exit"),
+        *("interface gigabitethernet2", "switchport trunk allowed vlan remove 20"),
+        *("switchport trunk allowed vlan remove 31", "switchport trunk allowed vlan add 32", "exit"),
+        *("interface vlan 30", "name CAMERA", "exit"),
+    ]
+
+
+def test_small_business_of_later_firmware_shows_no_access_mode() -> None:
+    ports = (
+        "interface GigabitEthernet1\n switchport access vlan 20\n!\n"
+        "interface GigabitEthernet2\n switchport mode trunk\n switchport trunk allowed vlan 20,30-31\n!\n"
+    )
+    running = S300.format(release="3.2.1.1", ports=ports)
+    intent = Intent(
+        ports=(
+            Port(name="GigabitEthernet1", role=PortRole.TRUNK, vlans=(20, 30)),
+            Port(name="GigabitEthernet2", role=PortRole.ACCESS, vlan=20),
+        )
+    )
+    told = planned(Platform.CISCO_S300, running, intent)
+    assert told[:5] == [
+        *("interface GigabitEthernet1", "no switchport access vlan", "switchport mode trunk"),
+        *("switchport trunk allowed vlan 20,30", "exit"),
+    ]
+    assert told[5:8] == ["interface GigabitEthernet2", "no switchport trunk allowed vlan", "no switchport mode"]
+    assert "switchport access vlan 20" in told[8:]
+
+
+CLASSIC = """\
+!TL-SG3210
+#
+vlan 20,60,70
+#
+vlan 20
+name "of-mgmt"
+#
+vlan 60
+name "of-voip"
+#
+interface gigabitEthernet 1/0/1
+  switchport access vlan 60
+  description "phone"
+#
+interface gigabitEthernet 1/0/2
+  switchport mode trunk
+  switchport trunk allowed vlan 20,60
+#
+end
+"""
+
+
+def test_jetstream_of_old_has_access_ports_and_indents_no_name() -> None:
+    intent = Intent(
+        vlans=(Vlan(id=20, name="of-mgmt"), Vlan(id=70, name="of-wired")),
+        ports=(
+            Port(name="gigabitEthernet 1/0/1", role=PortRole.UNUSED, description="phone"),
+            Port(name="gigabitEthernet 1/0/2", role=PortRole.TRUNK, vlans=(20, 70)),
+        ),
+    )
+    assert planned(Platform.TPLINK_JETSTREAM, CLASSIC, intent) == [
+        *("vlan 70", 'name "of-wired"', "exit"),
+        *("interface gigabitEthernet 1/0/1", "no switchport access vlan", "shutdown", "exit"),
+        *("interface gigabitEthernet 1/0/2", "no switchport trunk allowed vlan 60"),
+        *("switchport trunk allowed vlan 70", "exit"),
+    ]
+
+
+def test_jetstream_keeps_a_vlan_that_only_changes_its_tag() -> None:
+    running = (
+        '!TL-SG2210MP\n#\nvlan 20\n        name "managment"\n#\ninterface gigabitEthernet 1/0/4\n'
+        "  switchport general allowed vlan 20,27 tagged\n  switchport pvid 1\n\n#\nend\n"
+    )
+    port = Port(name="gigabitEthernet 1/0/4", role=PortRole.ACCESS, vlan=20)
+    told = planned(Platform.TPLINK_JETSTREAM, running, Intent(ports=(port,)))
+    assert told[:5] == [
+        "interface gigabitEthernet 1/0/4",
+        "switchport general allowed vlan 20 untagged",
+        "switchport pvid 20",
+        "no switchport general allowed vlan 27",
+        "no switchport general allowed vlan 1",
+    ]
+    back = Port(name="gigabitEthernet 1/0/4", role=PortRole.TRUNK, vlans=(20, 27))
+    access = running.replace(
+        "20,27 tagged\n  switchport pvid 1", "20 untagged\n  no switchport general allowed vlan 1\n  switchport pvid 20"
+    )
+    told = planned(Platform.TPLINK_JETSTREAM, access, Intent(ports=(back,)))
+    assert "switchport general allowed vlan 1 untagged" in told
+    assert "no switchport pvid" in told
+    assert "no switchport general allowed vlan 20" not in told
+
+
+def test_jetstream_compares_what_matters_of_its_time_and_log_servers() -> None:
+    running = (
+        "system-time ntp UTC+07:00 10.15.0.123 10.15.0.124 12 199.165.76.11 140.142.16.34\n#\n"
+        "logging host index 1 10.97.10.11 protocol udp port 514 level 6\nlogging host index 2 10.97.10.12 6\n"
+        'snmp-server group "motcua" smode v3 slev authPriv read "viewDefault"\nend\n'
+    )
+    time_servers = (ip_address("10.15.0.123"), ip_address("10.15.0.124"))
+    intent = Intent(ntp=time_servers, syslog=(ip_address("10.97.10.11"),), snmp="network-v3")
+    assert planned(Platform.TPLINK_JETSTREAM, running, intent) == ["no logging host index 2"]

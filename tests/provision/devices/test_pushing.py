@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.model import ChangeOutcome, DeviceTrouble, Intent, Platform, Port, PortRole, Vlan
-from provision.devices.changing.planning import commands, rendered
+from provision.devices.changing.planning import found_in, planner, rendered
 from provision.devices.changing.pushing import Plan, Pushed, Pusher
 from provision.devices.netmiko_sessions import NetmikoSessions
 from provision.devices.platforms import facts
@@ -50,8 +50,38 @@ INTENTS = {
         ),
         ntp=(ip_address("10.15.0.124"),),
     ),
+    Platform.CISCO_S300: Intent(
+        vlans=(Vlan(id=20, name="CAN-BO"), Vlan(id=50, name="CAMERA")),
+        ports=(
+            Port(name="gigabitethernet1", role=PortRole.ACCESS, vlan=50, description="camera 1"),
+            Port(name="gigabitethernet2", role=PortRole.TRUNK, vlans=(20, 50), description="len-tang-2"),
+        ),
+        ntp=(ip_address("10.15.0.124"),),
+        syslog=(ip_address("10.97.10.11"),),
+    ),
+    Platform.TPLINK_JETSTREAM: Intent(
+        vlans=(Vlan(id=50, name="CAMERA"),),
+        ports=(
+            Port(name="gigabitEthernet 1/0/1", role=PortRole.ACCESS, vlan=50, description="camera 1"),
+            Port(name="gigabitEthernet 1/0/2", role=PortRole.TRUNK, vlans=(20, 50), description="len tang 2"),
+        ),
+        ntp=(ip_address("10.15.0.124"),),
+        syslog=(ip_address("10.97.10.11"),),
+    ),
     Platform.JUNIPER_JUNOS: Intent(ntp=(ip_address("10.15.0.124"),)),
+    Platform.MIKROTIK_ROUTEROS: Intent(
+        vlans=(Vlan(id=50, name="CAMERA"),),
+        ports=(
+            Port(name="ether1", role=PortRole.TRUNK, description="len tinh"),
+            Port(name="ether2", role=PortRole.ACCESS, vlan=50, description="camera 1"),
+        ),
+        ntp=(ip_address("10.15.0.124"),),
+        syslog=(ip_address("10.97.10.11"),),
+    ),
 }
+REFUSED_NTP = r"^(set )?/?(system )?s?ntp(-service)? (client|(unicast-)?server)|^system-time"
+KEEPS_AT_ONCE = (Platform.JUNIPER_JUNOS, Platform.MIKROTIK_ROUTEROS)
+"""What is changed is what starts: there is nothing to save."""
 
 
 class FastClock:
@@ -85,8 +115,10 @@ def plan_of(platform: Platform) -> Plan:
     known = facts(platform)
 
     def plan(running: str) -> list[str]:
-        assert known.change is not None
-        return commands(running, rendered(platform, INTENTS[platform]), known, known.change)
+        change = known.change
+        assert change is not None
+        wanted = rendered(platform, INTENTS[platform], found_in(running, change))
+        return planner(change).commands(running, wanted, known, change)
 
     return plan
 
@@ -112,14 +144,14 @@ def test_a_change_is_done_looked_at_and_confirmed(platform: Platform, put: Put, 
     assert "10.15.0.124" in device.running
     assert "10.15.0.123" not in device.running
     assert device.guard.before is None, "it is confirmed"
-    assert device.saved is (platform is not Platform.JUNIPER_JUNOS)
+    assert device.saved is (platform not in KEEPS_AT_ONCE)
     assert push(device).outcome is ChangeOutcome.NOTHING
 
 
 @pytest.mark.parametrize("platform", INTENTS)
 def test_what_a_device_refuses_is_taken_back_whole(platform: Platform, put: Put, push: Push) -> None:
     device = put(platform)
-    before, device.rejects = device.running, r"^(set )?(system )?ntp(-service)? (unicast-)?server"
+    before, device.rejects = device.running, REFUSED_NTP
     done = push(device)
     assert (done.outcome, done.trouble) == (ChangeOutcome.REVERTED, DeviceTrouble.REFUSED)
     assert "10.15.0.124" in done.said
@@ -135,6 +167,9 @@ def test_what_a_device_refuses_is_taken_back_whole(platform: Platform, put: Put,
         (Platform.HUAWEI_VRP, "port default vlan 50"),
         (Platform.HUAWEI_VRP8, "port default vlan 50"),
         (Platform.HP_COMWARE, "port access vlan 50"),
+        (Platform.CISCO_S300, "switchport access vlan 50"),
+        (Platform.TPLINK_JETSTREAM, "switchport pvid 50"),
+        (Platform.MIKROTIK_ROUTEROS, "/interface bridge set [ find name=bridge1 ] vlan-filtering=yes"),
     ],
 )
 def test_a_change_that_cuts_the_device_off_is_taken_back_by_its_timer(
@@ -159,6 +194,9 @@ def test_a_change_that_cuts_the_device_off_is_taken_back_by_its_timer(
             ("schedule reboot delay 1", "y", "system-view", "undo ntp-service unicast-server 10.15.0.123"),
         ),
         ("huawei_vrp8", ("system-view", "undo ntp unicast-server 10.15.0.123", "commit trial 60")),
+        ("cisco_s300", ("reload in 1", "y", "configure terminal", "no sntp server 10.15.0.123")),
+        ("tplink_jetstream", ("configure", "reboot-schedule in 1", "Y", "no logging host index 2", "hostname other")),
+        ("mikrotik_routeros", ("\x18", "/system ntp client set primary-ntp=10.15.0.124")),
     ],
 )
 def test_a_push_that_is_left_in_the_middle_is_taken_back_too(
@@ -185,6 +223,8 @@ def test_a_push_that_is_left_in_the_middle_is_taken_back_too(
         ("cisco_ios", "archive"),
         ("hp_comware", "configuration commit delay"),
         ("huawei_vrp", "schedule reboot delay"),
+        ("cisco_s300", "reload in"),
+        ("tplink_jetstream", "reboot-schedule in"),
     ],
 )
 def test_nothing_begins_where_the_device_would_not_take_it_back(platform: str, said: str, put: Put, push: Push) -> None:
@@ -235,6 +275,29 @@ def test_a_start_that_was_scheduled_for_nothing_is_called_off(put: Put, push: Pu
     assert "schedule reboot delay 1" in device.heard
     assert device.guard.before is None
     assert device.running == before
+
+
+def test_safe_mode_that_somebody_else_has_is_left_to_him(put: Put, push: Push) -> None:
+    device = put("mikrotik_routeros")
+    before, device.in_safe_mode = device.running, True
+    done = push(device)
+    assert (done.outcome, done.trouble) == (ChangeOutcome.REFUSED, DeviceTrouble.REFUSED)
+    assert "Hijacking Safe Mode" in done.said
+    assert device.running == before
+
+
+def test_more_commands_than_a_device_takes_back_are_not_begun_with(
+    put: Put, known_hosts: Path, target_of: Callable[..., Target]
+) -> None:
+    device = put("mikrotik_routeros")
+    change = facts(Platform.MIKROTIK_ROUTEROS).change
+    assert change is not None
+    assert change.most is not None
+    many = [f"/ip pool add name=p{number} ranges=10.0.0.1" for number in range(change.most + 1)]
+    pusher = Pusher(NetmikoSessions(known_hosts), FastClock(), time.sleep, minutes=1)
+    done = pusher.push(target_of(device), change, lambda _running: many, lambda _commands: True)
+    assert (done.outcome, done.trouble, done.said) == (ChangeOutcome.REFUSED, DeviceTrouble.TOO_MANY, "81 > 80")
+    assert not [line for line in device.heard if line.startswith("/ip pool")]
 
 
 @pytest.mark.parametrize("platform", ["huawei_vrp", "huawei_vrp8"])

@@ -1,0 +1,258 @@
+"""Changes of configurations that are trees of sections: hier_config behind four functions; pure."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from hier_config import HConfig, HConfigChild, WorkflowRemediation, get_hconfig, get_hconfig_driver
+from hier_config import Platform as Model
+from hier_config.models import IdempotentCommandsRule, MatchRule
+
+from provision.devices.change_facts import PORT, ChangeFacts, Flat
+from provision.devices.cleaning import meant
+from provision.devices.platforms import PlatformFacts
+
+_ENDS = ("end", "return")
+_LONGEST_RANGE = 64
+_NAME = re.compile(r"([A-Za-z-]+) ?([\d/.:]+)")
+_Lines = dict[str, "_Lines"]
+_PART = re.compile(r"(\d+)(?: to |-)(\d+)|([^\s,]+)")
+
+
+def commands(
+    running: str, wanted: str, facts: PlatformFacts, change: ChangeFacts, closed: Sequence[str] = ()
+) -> list[str]:
+    """The commands that make the device as wanted, and leave what is not spoken of as it is; none when it is so.
+
+    ``closed`` are ports in quarantine: they stay closed, whatever is wanted of them.
+    """
+    now, then = _tree(running, facts, change), _tree(running, facts, change)
+    intended = _tree(wanted, facts, change)
+    _disown(then, intended, change)
+    _graft(then, intended)
+    for port in closed:
+        _set_port(then, change, port, is_closed=True)
+    return _leading(now, then, change)
+
+
+def commands_to(running: str, whole: str, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
+    """The commands that make the device run exactly this configuration."""
+    return _leading(_tree(running, facts, change), _tree(whole, facts, change), change)
+
+
+def port_commands(running: str, port: str, is_closed: bool, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
+    """The commands that close a port, or open it again, and do nothing else; none when it is so."""
+    now, then = _tree(running, facts, change), _tree(running, facts, change)
+    _set_port(then, change, port, is_closed)
+    return _leading(now, then, change)
+
+
+def port_named(running: str, name: str, change: ChangeFacts) -> str | None:
+    """The port of the configuration that is meant, also by a shortened name (Gi0/1); None when there is no such one."""
+    if change.port is None:
+        return None
+    before, _, _ = (change.port.section or change.port.line).partition("{port}")
+    name_of = r"(\S+)" if change.port.section is None else r"(\S[^\r\n]*?)[ \t\r]*$"
+    found = re.findall(rf"^{re.escape(before)}{name_of}", running, re.MULTILINE)
+    return next((port for port in dict.fromkeys(found) if port == name or _is_short(name, port)), None)
+
+
+def _is_short(name: str, port: str) -> bool:
+    """Whether a name is a port's, shortened as vendors do: the same number, and the first letters."""
+    short, whole = _NAME.fullmatch(name), _NAME.fullmatch(port)
+    return bool(short and whole and short[2] == whole[2] and whole[1].lower().startswith(short[1].lower()))
+
+
+def _set_port(then: HConfig, change: ChangeFacts, port: str, is_closed: bool) -> None:
+    if change.port is None:
+        return
+    line = change.port.line.format(port=port)
+    place: HConfig | HConfigChild = then
+    if change.port.section is not None:
+        section = change.port.section.format(port=port)
+        place = then.get_child(equals=section) or then.add_child(section)
+    known = place.get_child(equals=line)
+    if is_closed and known is None:
+        place.add_child(line)
+    elif not is_closed and known is not None:
+        known.delete()
+
+
+def _leading(now: HConfig, then: HConfig, change: ChangeFacts) -> list[str]:
+    """hier_config's own order, but that what others lean on comes first; in the words in which the device is told."""
+    remedy = WorkflowRemediation(now, then).remediation_config
+    blocks: list[list[str]] = []
+    for line in (one.cisco_style_text() for one in remedy.all_children_sorted()):
+        if line[:1] == " " and blocks:
+            blocks[-1].append(_told(line, change))
+        else:
+            blocks.append([_told(line, change)])
+    blocks.sort(key=lambda block: change.first is None or change.first.search(block[0]) is None)
+    return [line for block in blocks for line in _left(_ordered(_without_vain(block), change), change)]
+
+
+def _without_vain(block: list[str]) -> list[str]:
+    """A section without what undoes a thing that another of its commands says anew: it would undo that as well."""
+    said = {line.strip() for line in block}
+    vain = {one for one in said if any(other.startswith(f"{one.removeprefix('no ')} ") for other in said - {one})}
+    return [line for line in block if not (line.strip().startswith("no ") and line.strip() in vain)]
+
+
+def _told(line: str, change: ChangeFacts) -> str:
+    """A command as the device takes it, where that is not the line that it shows, or that line negated."""
+    command = line.lstrip()
+    found = next(((one, words) for one, words in change.told if one.search(command)), None)
+    return line if found is None else line[: len(line) - len(command)] + found[0].sub(found[1], command)
+
+
+def _ordered(block: list[str], change: ChangeFacts) -> list[str]:
+    """A section's commands in the order in which the device takes them."""
+    if not change.order or any(_depth(line) > 1 for line in block):
+        return block
+
+    def rank(line: str) -> int:
+        return next((at for at, one in enumerate(change.order) if one.search(line.strip())), len(change.order))
+
+    return [block[0], *sorted(block[1:], key=rank)]
+
+
+def _left(block: list[str], change: ChangeFacts) -> list[str]:
+    """A section with the commands that leave it, and those in it."""
+    if change.leave is None:
+        return block
+    told: list[str] = []
+    for line, following in zip(block, [*block[1:], ""], strict=True):
+        told.append(line)
+        told += ["  " * depth + change.leave for depth in range(_depth(line), _depth(following), -1)]
+    return told
+
+
+def _depth(line: str) -> int:
+    return (len(line) - len(line.lstrip())) // 2
+
+
+def _tree(text: str, facts: PlatformFacts, change: ChangeFacts) -> HConfig:
+    whole = "\n".join(_indented(text.splitlines(), change.flat))
+    lines = [line for line in meant(whole, facts) if not any(one.search(line) for one in facts.volatile)]
+    for shown, words in change.read:
+        lines = [shown.sub(words, line) for line in lines]
+    lines = [one for line in lines for one in _items(line, change.lists)]
+    lines = [_compact(line, change.ranges) for line in lines]
+    if change.noise is not None:
+        lines = [line for line in lines if not change.noise.search(line)]
+    driver = get_hconfig_driver(Model[change.model])
+    for one in change.replaced:
+        rule = IdempotentCommandsRule(match_rules=tuple(MatchRule(startswith=start) for start in one))
+        driver.rules.idempotent_commands.append(rule)
+    return get_hconfig(driver, "\n".join(_merged(line for line in lines if line.strip() not in _ENDS)) + "\n")
+
+
+def _merged(lines: Iterable[str]) -> list[str]:
+    """The lines with what is said twice in a section said once, and a section that is shown in two parts as one."""
+    whole: _Lines = {}
+    place: list[tuple[int, _Lines]] = [(-1, whole)]
+    for line in lines:
+        depth = len(line) - len(line.lstrip())
+        while place[-1][0] >= depth:
+            place.pop()
+        place.append((depth, place[-1][1].setdefault(line.strip(), {})))
+    return list(_written(whole, 0))
+
+
+def _written(lines: "_Lines", depth: int) -> Iterator[str]:
+    for line, below in lines.items():
+        yield " " * depth + line
+        yield from _written(below, depth + 1)
+
+
+def _indented(lines: Iterable[str], flat: Sequence[Flat]) -> list[str]:
+    """The lines with those of a section below it, where a device shows some without indenting them."""
+    if not flat:
+        return list(lines)
+    open_ones: list[Flat] = []
+    found: list[str] = []
+    for line in (line.rstrip() for line in lines):
+        if open_ones and open_ones[-1].last.search(line):
+            open_ones.pop()
+            continue
+        begun = next((one for one in flat if one.first.search(line)), None)
+        found.append(line if line.startswith(" ") else " " * len(open_ones) + line)
+        if begun is not None:
+            open_ones.append(begun)
+    return found
+
+
+def _items(line: str, lists: Sequence[re.Pattern[str]]) -> list[str]:
+    """A line for each number of a list, so that one more leaves the others alone; a long range stays as it is.
+
+    VLAN 1 is in each list from the beginning: that it is not is a line of its own, that it is is none.
+    """
+    found = next((found for one in lists if (found := one.fullmatch(line)) is not None), None)
+    if found is None:
+        return [line]
+    items: list[str] = []
+    for first, last, single in _PART.findall(found[2]):
+        if single:
+            items.append(single)
+        elif int(last) - int(first) <= _LONGEST_RANGE:
+            items += map(str, range(int(first), int(last) + 1))
+        else:
+            items.append(found[2])
+    after = found[3] if len(found.groups()) > 2 else ""
+    return [f"{found[1]} {item}{after}" for item in items if item != "1"]
+
+
+def _compact(line: str, ranges: re.Pattern[str] | None) -> str:
+    """A line whose numbers stand in order, those that follow one another as a range: a list is written in many ways."""
+    found = None if ranges is None else ranges.fullmatch(line)
+    if found is None:
+        return line
+    numbers: set[int] = set()
+    for first, last, single in _PART.findall(found[2]):
+        numbers |= {int(single)} if single else set(range(int(first), int(last) + 1))
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    return f"{found[1]} {','.join(parts)}"
+
+
+def _disown(then: HConfig, intended: HConfig, change: ChangeFacts) -> None:
+    """Take away what the inventory decides about and does not say."""
+    ports = {found for line in intended.children for found in _ports_of(line.text, change)}
+    for one in change.owned:
+        if one.section is not None:
+            for section in intended.children:
+                mine = then.get_child(equals=section.text)
+                if mine is not None and one.section.search(section.text):
+                    _remove(mine, section, one.line)
+        elif PORT in one.line.groupindex:
+            for line in list(then.children):
+                if ports & set(_named(line.text, one.line)) and intended.get_child(equals=line.text) is None:
+                    line.delete()
+        elif any(one.line.search(line.text) for line in intended.children):
+            _remove(then, intended, one.line)
+
+
+def _ports_of(text: str, change: ChangeFacts) -> list[str]:
+    """The port that a line is about, where lines have their whole path instead of a section."""
+    return [port for one in change.owned if PORT in one.line.groupindex for port in _named(text, one.line)]
+
+
+def _named(text: str, line: re.Pattern[str]) -> list[str]:
+    found = line.search(text)
+    return [] if found is None else [found[PORT]]
+
+
+def _remove(then: HConfig | HConfigChild, intended: HConfig | HConfigChild, owned: re.Pattern[str]) -> None:
+    for line in list(then.children):
+        if owned.search(line.text) and intended.get_child(equals=line.text) is None:
+            line.delete()
+
+
+def _graft(then: HConfig | HConfigChild, intended: HConfig | HConfigChild) -> None:
+    for line in intended.children:
+        mine = then.get_child(equals=line.text)
+        _graft(then.add_child(line.text) if mine is None else mine, line)
