@@ -80,12 +80,13 @@ class ChangeFacts:
 
     ``model`` is hier_config's platform, unless the configuration is ``terse``. From ``begin`` on the device takes
     everything back by itself unless ``keep`` comes in time, but no more than ``most`` commands where that is limited.
-    ``guard`` comes before it where the device can do so only by starting anew, with what is saved; that is to be what
-    runs, then. ``late`` are the seconds that it may take beyond its timer until it is back. No ``back``: it does so
-    when the session that changed it ends. ``in_same_session``: only that session may keep it or take it back; whether
-    it is as meant is looked at over another one all the same. ``answers`` are (end of a question, what is answered).
-    ``wrong`` begin an answer that is a refusal; ``prompt`` is the one while it is changed, where it is another one.
-    ``finds`` are what a template is told of the device: a name, (where it stands, what it is otherwise).
+    ``guard`` comes before it where the device can do so only by a start that is scheduled. ``to_saved``: what it goes
+    back to is what is saved, so that is to be what runs. ``late`` are the seconds that it may take beyond its timer
+    until it is back. No ``back``: it goes back when the session that changed it ends. ``in_same_session``: only that
+    session may keep it or take it back; whether it is as meant is looked at over another one all the same. ``answers``
+    are (end of a question, what is answered). ``wrong`` begin an answer that is a refusal; ``prompt`` is the one while
+    it is changed, where it is another one. ``finds`` are what a template is told of the device: a name, (where it
+    stands, what it is otherwise).
 
     Of trees: ``read`` are (a line that is shown, how it is compared). ``first`` begin what others lean on. ``leave`` is
     the command that leaves a section, where the next one cannot be begun within it. ``noise`` are lines that say
@@ -104,6 +105,7 @@ class ChangeFacts:
     wrong: tuple[re.Pattern[str], ...]
     save: tuple[str, ...] = ()
     guard: tuple[str, ...] = ()
+    to_saved: bool = False
     late: float = 60.0
     most: int | None = None
     in_same_session: bool = False
@@ -152,6 +154,7 @@ def change_facts(values: Mapping[str, Any]) -> ChangeFacts:
         made["snmp"] = SnmpFacts(**{**told, "group": re.compile(told["group"]), "user": tuple(told["user"])})
     if "terse" in values:
         made["terse"] = _terse(values["terse"])
+    made["to_saved"] = values.get("to_saved", "guard" in values)
     made |= {name: values[name] for name in ("prompt", "leave", "in_same_session", "late", "most") if name in values}
     return ChangeFacts(values.get("model", ""), **made)
 

@@ -80,7 +80,7 @@ class Pusher:
                 return Pushed(ChangeOutcome.REFUSED, DeviceTrouble.CHANGED_MEANWHILE, running=before)
             if change.most is not None and len(needed) > change.most:
                 return Pushed(ChangeOutcome.REFUSED, DeviceTrouble.TOO_MANY, f"{len(needed)} > {change.most}", before)
-            if change.guard:
+            if change.to_saved:
                 _check_saved(target, session, before)
             until = self.clock.monotonic() + self.minutes * 60
             wrong = self._begin(target, session, change)

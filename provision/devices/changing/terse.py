@@ -4,30 +4,24 @@ An entry is known by its key, not by its place: ``/interface vlan add name=can-b
 entry of that name has becomes ``/interface vlan set [ find name=can-bo ] vlan-id=20``.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 from provision.devices.change_facts import ChangeFacts, TerseFacts
-from provision.devices.cleaning import meant
+from provision.devices.changing.entries import (
+    Entry,
+    Key,
+    Values,
+    entries_of,
+    entry_of,
+    items_of,
+    key_of,
+    line_of,
+    plain,
+    quoted,
+    selected,
+    selector_of,
+)
 from provision.devices.platforms import PlatformFacts
-
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
-_TOKEN = re.compile(rf'\[(?:[^\]"]|{_QUOTED})*\]|(?:[^\s="\[]+=)?{_QUOTED}|\S+')
-_PLAIN = re.compile(r"[\w.:/,@*+-]+")
-_VERBS = ("add", "set")
-Key = tuple[str, ...]
-"""A path, and what an entry of it is known by."""
-Values = dict[str, str | None]
-
-
-@dataclass(slots=True)
-class Entry:
-    """A line. ``selector`` is which entry is set, None for one that is added; a value of None is its default (!x)."""
-
-    path: str
-    selector: str | None
-    values: Values = field(default_factory=dict)
 
 
 def commands(
@@ -36,7 +30,7 @@ def commands(
     """The commands that make the device as wanted, and leave what is not spoken of as it is; none when it is so."""
     terse = _of(change)
     state = _State(running, facts, terse)
-    spoken = list(_parsed(wanted, facts))
+    spoken = list(entries_of(wanted, facts))
     state.remove_unspoken(spoken)
     for entry in _with_closed([state.completed(entry, spoken) for entry in spoken], closed, terse):
         state.make(entry)
@@ -72,72 +66,15 @@ def port_named(running: str, name: str, change: ChangeFacts) -> str | None:
     An export does not speak of ports that are as they were delivered.
     """
     path, key = _of(change).ports
-    for entry in (found for line in running.splitlines() if (found := _entry(line.strip())) is not None):
+    for entry in (found for line in running.splitlines() if (found := entry_of(line.strip())) is not None):
         if entry.path == path and entry.selector is not None and entry.values.get("name") in (name, f'"{name}"'):
-            return _selected(entry.selector).get(key, name)
+            return selected(entry.selector).get(key, name)
     return name if _of(change).port_name.fullmatch(name) else None
 
 
 def _of(change: ChangeFacts) -> TerseFacts:
     assert change.terse is not None  # noqa: S101  a planner is chosen by it
     return change.terse
-
-
-def _parsed(text: str, facts: PlatformFacts) -> Iterator[Entry]:
-    for line in meant(text, facts):
-        entry = _entry(line.strip())
-        if entry is not None:
-            yield entry
-
-
-def _entry(line: str) -> Entry | None:
-    """One line; None for what is none, as a line of a script."""
-    words = _TOKEN.findall(line)
-    at = next((at for at, word in enumerate(words) if word in _VERBS), None)
-    if not line.startswith("/") or at is None:
-        return None
-    values: Values = {}
-    selector: list[str] = []
-    for word in words[at + 1 :]:
-        name, equals, value = word.partition("=")
-        if word.startswith("["):
-            selector.append(" ".join(word.split()))
-        elif word.startswith("!"):
-            values[word[1:]] = None
-        elif equals:
-            values[name] = value
-        else:
-            selector.append(word)
-    return Entry(" ".join(words[:at]), " ".join(selector) if words[at] == "set" else None, values)
-
-
-def _selected(selector: str) -> Mapping[str, str]:
-    """What ``[ find a=b c=d ]`` looks for."""
-    words = _TOKEN.findall(selector.strip("[] "))
-    return dict(word.partition("=")[::2] for word in words if "=" in word)
-
-
-def _key(entry: Entry, terse: TerseFacts) -> Key:
-    names = terse.keys.get(entry.path, ())
-    if entry.selector is not None:
-        chosen = _selected(entry.selector)
-        if names and set(chosen) == set(names):
-            return (entry.path, *(_text(chosen[name]) for name in names))
-        return (entry.path, f"set {entry.selector}")
-    if names and all(entry.values.get(name) is not None for name in names):
-        return (entry.path, *(_text(entry.values[name]) for name in names))
-    return (entry.path, *(f"{name}={_text(value)}" for name, value in sorted(entry.values.items())))
-
-
-def _text(value: str | None) -> str:
-    """A value without its quotes."""
-    if value is not None and len(value) > 1 and value[0] == value[-1] == '"':
-        return re.sub(r"\\(.)", r"\1", value[1:-1])
-    return "" if value is None else value
-
-
-def _items(value: str | None) -> list[str]:
-    return [item for item in _text(value).split(",") if item]
 
 
 class _State:
@@ -147,11 +84,11 @@ class _State:
         self.entries: dict[Key, Entry] = {}
         self.told: list[str] = []
         self._terse = terse
-        for entry in _parsed(text, facts):
-            key = _key(entry, terse)
+        for entry in entries_of(text, facts):
+            key = key_of(entry, terse)
             number = 2
             while key in self.entries and entry.selector is None:  # alike in all that is known of them
-                key, number = (*_key(entry, terse), f"#{number}"), number + 1
+                key, number = (*key_of(entry, terse), f"#{number}"), number + 1
             known = self.entries.setdefault(key, entry)
             known.values |= entry.values
 
@@ -161,7 +98,7 @@ class _State:
 
     def make(self, entry: Entry) -> None:
         """Have an entry with these values; those that are None are what they are by default."""
-        key = _key(entry, self._terse)
+        key = key_of(entry, self._terse)
         if key in self.entries:
             self.change(key, entry.values)
             return
@@ -171,7 +108,7 @@ class _State:
             self.change(key, values)
         elif values:
             self.entries[key] = Entry(entry.path, None, values)
-            self.told.append(_line(self.entries[key]))
+            self.told.append(line_of(self.entries[key]))
 
     def change(self, key: Key, values: Mapping[str, str | None]) -> None:
         """Give an entry other values, in so far as it does not have them."""
@@ -181,7 +118,7 @@ class _State:
         if not other:
             return
         told = {name: defaults.get(name) if value is None else value for name, value in other.items()}
-        self.told.append(_line(Entry(entry.path, _selector(entry, key, self._terse), told)))
+        self.told.append(line_of(Entry(entry.path, selector_of(entry, key, self._terse), told)))
         entry.values = {name: value for name, value in (entry.values | other).items() if value is not None}
 
     def _differs(
@@ -191,15 +128,15 @@ class _State:
             return before.get(name) is not None
         now, then = before.get(name, defaults.get(name)), defaults[name] if value is None else value
         if name in self._terse.lists:
-            return sorted(_items(now)) != sorted(_items(then))
-        return _text(now) != _text(then)
+            return sorted(items_of(now)) != sorted(items_of(then))
+        return plain(now) != plain(then)
 
     def remove(self, key: Key) -> None:
         """Remove an entry; one that cannot be is set to what it is by default."""
         entry = self.entries[key]
         if entry.selector is None:
             del self.entries[key]
-            self.told.append(f"{entry.path} remove {_selector(entry, key, self._terse)}")
+            self.told.append(f"{entry.path} remove {selector_of(entry, key, self._terse)}")
         else:
             self.change(key, dict.fromkeys(entry.values))
 
@@ -218,19 +155,19 @@ class _State:
         values = entry.values | {
             name: None for name in self._terse.owned.get(entry.path, {}) if name not in entry.values
         }
-        known = self.entries.get(_key(entry, self._terse))
+        known = self.entries.get(key_of(entry, self._terse))
         others = None if known is None else self._others(known, spoken)
         for name in self._terse.lists & set(values):
-            items = [*(others or {}).get(name, []), *_items(values[name])]
+            items = [*(others or {}).get(name, []), *items_of(values[name])]
             values[name] = ",".join(dict.fromkeys(items)) or None
         return Entry(entry.path, entry.selector, values)
 
     def remove_unspoken(self, spoken: Sequence[Entry]) -> None:
         """Take away what the inventory decides about and does not say."""
-        wanted, paths = {_key(entry, self._terse) for entry in spoken}, {entry.path for entry in spoken}
+        wanted, paths = {key_of(entry, self._terse) for entry in spoken}, {entry.path for entry in spoken}
         for path, line in self._terse.whole.items():
             for key in self.sequence(path) if path in paths else ():
-                if key not in wanted and line.search(_line(self.entries[key])):
+                if key not in wanted and line.search(line_of(self.entries[key])):
                     self.remove(key)
         for key, entry in list(self.entries.items()):
             if key not in wanted and (others := self._others(entry, spoken)) is not None:
@@ -241,8 +178,8 @@ class _State:
         of = self._terse.members.get(entry.path)
         if of is None:
             return None
-        names = {_key(one, self._terse)[-1] for one in spoken if one.path == of}
-        lists = {name: _items(value) for name, value in entry.values.items() if name in self._terse.lists}
+        names = {key_of(one, self._terse)[-1] for one in spoken if one.path == of}
+        lists = {name: items_of(value) for name, value in entry.values.items() if name in self._terse.lists}
         return {name: [item for item in items if item not in names] for name, items in lists.items()}
 
 
@@ -250,7 +187,7 @@ def _with_closed(spoken: Sequence[Entry], closed: Sequence[str], terse: TerseFac
     """What is wanted, with the ports in quarantine closed."""
     found = list(spoken)
     for shut in (_port(port, terse, is_closed=True) for port in closed):
-        same = next((one for one in found if _key(one, terse) == _key(shut, terse)), None)
+        same = next((one for one in found if key_of(one, terse) == key_of(shut, terse)), None)
         if same is None:
             found.append(shut)
         else:
@@ -261,23 +198,4 @@ def _with_closed(spoken: Sequence[Entry], closed: Sequence[str], terse: TerseFac
 def _port(port: str, terse: TerseFacts, is_closed: bool) -> Entry:
     path, key = terse.ports
     name, _, value = terse.closed.partition("=")
-    return Entry(path, f"[ find {key}={_quoted(port)} ]", {name: value if is_closed else None})
-
-
-def _selector(entry: Entry, key: Key, terse: TerseFacts) -> str:
-    """How an entry is chosen to be set or removed."""
-    if entry.selector is not None:
-        return entry.selector
-    names = terse.keys.get(entry.path, ())
-    chosen = names if len(key) == len(names) + 1 else sorted(entry.values)
-    return "[ find " + " ".join(f"{name}={_quoted(_text(entry.values[name]))}" for name in chosen) + " ]"
-
-
-def _quoted(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else '"' + re.sub(r'(["\\$])', r"\\\1", text) + '"'
-
-
-def _line(entry: Entry) -> str:
-    values = [f"!{name}" if value is None else f"{name}={value}" for name, value in entry.values.items()]
-    verb = ["add"] if entry.selector is None else ["set", *([entry.selector] if entry.selector else [])]
-    return " ".join([entry.path, *verb, *values])
+    return Entry(path, f"[ find {key}={quoted(port)} ]", {name: value if is_closed else None})

@@ -172,9 +172,67 @@ class JunosMode:
         return ""
 
 
+class VyosMode:
+    """A candidate that counts from its commit on; a start brings back what was saved, unless it is confirmed."""
+
+    def __init__(self, device: "FakeDevice") -> None:
+        self.device = device
+        self.candidate: list[str] | None = None
+        self.minutes: int | None = None
+
+    @property
+    def prompt(self) -> str | None:
+        if self.minutes is not None:
+            return f"commit-confirm will automatically reboot in {self.minutes} minutes.\r\nProceed ? [Y/n] "
+        return None if self.candidate is None else "[edit]\r\nmotcua@sw-01# "
+
+    def obey(self, command: str) -> str | None:
+        if self.minutes is not None:
+            return self._committed(command)
+        if self.candidate is None:
+            self.candidate = self.device.running.splitlines() if command == "configure" else None
+            return None if self.candidate is None else ""
+        device = self.device
+        if command == "exit":
+            self.candidate = None
+            return "exit"
+        if (confirmed := re.fullmatch(r"commit-confirm (\d+)", command)) is not None:
+            self.minutes = int(confirmed[1])
+            return ""
+        if command == "confirm":
+            return "Reboot timer stopped" if device.guard.keep() else "No confirm pending"
+        if command == "save":
+            device.startup, device.saved = device.running, True
+            return "Saving configuration to '/config/config.boot'...\nDone"
+        if command == "load /config/config.boot":
+            self.candidate = device.startup.splitlines()
+            return "Loading configuration from '/config/config.boot'"
+        if command == "commit":
+            device.running = "\n".join(self.candidate) + "\n"
+            return ""
+        if device.rejects is not None and re.search(device.rejects, command):
+            return "  Value validation failed\n  Set failed"
+        if command.startswith("delete "):
+            gone = command.replace("delete ", "set ", 1)
+            self.candidate = [line for line in self.candidate if line != gone and not line.startswith(f"{gone} ")]
+        elif command not in self.candidate:
+            self.candidate.append(command)
+        return ""
+
+    def _committed(self, answer: str) -> str:
+        device, minutes, self.minutes = self.device, self.minutes, None
+        if answer.lower() != "y" or minutes is None or self.candidate is None:
+            return "commit-confirm canceled"
+        device.guard.arm(minutes, device.startup)
+        device.running = "\n".join(self.candidate) + "\n"
+        device.is_cut_off = device.cuts_off is not None and device.cuts_off in self.candidate
+        return "Initialized commit-confirm"
+
+
 MODES: dict[str, "Callable[[FakeDevice], ConfigMode]"] = {
     "cisco_ios": CiscoMode,
     "juniper_junos": JunosMode,
+    "vyos": VyosMode,
     "huawei_vrp": Vrp5Mode,
     "huawei_vrp8": Vrp8Mode,
     "hp_comware": ComwareMode,

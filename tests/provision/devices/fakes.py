@@ -134,6 +134,7 @@ DIALECTS: dict[str, Dialect] = {
     "vyos": Dialect(
         "motcua@sw-01:~$ ",
         "show configuration commands",
+        "vyos-config-to-commands /config/config.boot",
         error="  Invalid command",
         answers={
             "terminal length 0": "",

@@ -69,6 +69,11 @@ INTENTS = {
         syslog=(ip_address("10.97.10.11"),),
     ),
     Platform.JUNIPER_JUNOS: Intent(ntp=(ip_address("10.15.0.124"),)),
+    Platform.VYOS: Intent(
+        ports=(Port(name="eth1", role=PortRole.ACCESS, description="ra tinh"),),
+        ntp=(ip_address("10.15.0.124"),),
+        syslog=(ip_address("10.97.10.12"),),
+    ),
     Platform.MIKROTIK_ROUTEROS: Intent(
         vlans=(Vlan(id=50, name="CAMERA"),),
         ports=(
@@ -79,7 +84,7 @@ INTENTS = {
         syslog=(ip_address("10.97.10.11"),),
     ),
 }
-REFUSED_NTP = r"^(set )?/?(system )?s?ntp(-service)? (client|(unicast-)?server)|^system-time"
+REFUSED_NTP = r"^(set )?/?(system )?s?ntp(-service)? (client|(unicast-)?server)|^system-time|^set service ntp"
 KEEPS_AT_ONCE = (Platform.JUNIPER_JUNOS, Platform.MIKROTIK_ROUTEROS)
 """What is changed is what starts: there is nothing to save."""
 
@@ -167,6 +172,7 @@ def test_what_a_device_refuses_is_taken_back_whole(platform: Platform, put: Put,
         (Platform.HUAWEI_VRP, "port default vlan 50"),
         (Platform.HUAWEI_VRP8, "port default vlan 50"),
         (Platform.HP_COMWARE, "port access vlan 50"),
+        (Platform.VYOS, "set service ntp server 10.15.0.124"),
         (Platform.CISCO_S300, "switchport access vlan 50"),
         (Platform.TPLINK_JETSTREAM, "switchport pvid 50"),
         (Platform.MIKROTIK_ROUTEROS, "/interface bridge set [ find name=bridge1 ] vlan-filtering=yes"),
@@ -196,6 +202,7 @@ def test_a_change_that_cuts_the_device_off_is_taken_back_by_its_timer(
         ("huawei_vrp8", ("system-view", "undo ntp unicast-server 10.15.0.123", "commit trial 60")),
         ("cisco_s300", ("reload in 1", "y", "configure terminal", "no sntp server 10.15.0.123")),
         ("tplink_jetstream", ("configure", "reboot-schedule in 1", "Y", "no logging host index 2", "hostname other")),
+        ("vyos", ("configure", "set service ntp server 10.15.0.124", "commit-confirm 1", "y")),
         ("mikrotik_routeros", ("\x18", "/system ntp client set primary-ntp=10.15.0.124")),
     ],
 )

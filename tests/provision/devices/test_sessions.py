@@ -26,6 +26,7 @@ HARMLESS = (
     "/export",
     "vtysh -c 'show",
     "cat ",
+    "vyos-config-to-commands ",
 )
 """What asks for something, or is about the session itself."""
 
