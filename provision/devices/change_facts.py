@@ -89,12 +89,12 @@ class ChangeFacts:
     stands, what it is otherwise).
 
     Of trees: ``read`` are (a line that is shown, how it is compared). ``first`` begin what others lean on. ``leave`` is
-    the command that leaves a section, where the next one cannot be begun within it. ``noise`` are lines that say
-    nothing. ``replaced`` are commands of which the last one counts, so that the former is not negated first. ``told``
-    are (a command, how the device takes it) where that is not the line shown, or that line negated. ``lists`` are lines
-    that each add to a list of numbers: (the command, the numbers, what follows); ``ranges`` one that says the whole
-    list. ``flat`` are sections shown without an indent. ``order`` is that of commands within a section; what none
-    matches comes last.
+    the command that leaves a section, where the next one cannot be begun within it. ``lasting`` are sections that
+    cannot be taken away, only what is in them. ``noise`` are lines that say nothing. ``replaced`` are commands of which
+    the last one counts, so that the former is not negated first. ``told`` are (a command, how the device takes it)
+    where that is not the line shown, or that line negated. ``lists`` are lines that each add to a list of numbers: (the
+    command, the numbers, what follows); ``ranges`` one that says the whole list. ``flat`` are sections shown without an
+    indent. ``order`` is that of commands within a section; what none matches comes last.
     """
 
     model: str
@@ -118,6 +118,7 @@ class ChangeFacts:
     owned: tuple[Owned, ...] = ()
     first: re.Pattern[str] | None = None
     leave: str | None = None
+    lasting: re.Pattern[str] | None = None
     noise: re.Pattern[str] | None = None
     read: tuple[tuple[re.Pattern[str], str], ...] = ()
     replaced: tuple[tuple[str, ...], ...] = ()
@@ -144,7 +145,7 @@ def change_facts(values: Mapping[str, Any]) -> ChangeFacts:
         name: (re.compile(where, re.MULTILINE), otherwise)
         for name, (where, otherwise) in values.get("finds", {}).items()
     }
-    for name in ("noise", "first", "ranges"):
+    for name in ("noise", "first", "lasting", "ranges"):
         if name in values:
             made[name] = re.compile(values[name], re.MULTILINE)
     if "port" in values:

@@ -36,7 +36,11 @@ def commands(
 
 def commands_to(running: str, whole: str, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
     """The commands that make the device run exactly this configuration."""
-    return _leading(_tree(running, facts, change), _tree(whole, facts, change), change)
+    now, then = _tree(running, facts, change), _tree(whole, facts, change)
+    for line in now.children:
+        if change.lasting is not None and change.lasting.search(line.text) and then.get_child(equals=line.text) is None:
+            then.add_child(line.text)
+    return _leading(now, then, change)
 
 
 def port_commands(running: str, port: str, is_closed: bool, facts: PlatformFacts, change: ChangeFacts) -> list[str]:

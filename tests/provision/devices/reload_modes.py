@@ -102,6 +102,11 @@ class _ReloadMode:
 
     def _globally(self, lines: list[str], command: str) -> None:
         bare = command.removeprefix("no ")
+        if re.match(r"(interface|vlan) ", bare):
+            start = lines.index(bare)
+            stop = next(at for at in range(start, len(lines)) if lines[at].rstrip() in _CLOSERS)
+            del lines[start : stop + 1]
+            return
         kind = next((one for one in self.replaced if bare.startswith(one)), None)
         gone = [one for one in lines if one == bare or one.startswith(f"{bare} ") or (kind and one.startswith(kind))]
         at = lines.index(gone[0]) if gone else len(lines) - 1
