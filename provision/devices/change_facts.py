@@ -21,8 +21,8 @@ class Owned:
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
-    """A section whose lines are shown without an indent: the line that begins it, and the one that is its end."""
+class Span:
+    """Lines that belong together: the first, and the last."""
 
     first: re.Pattern[str]
     last: re.Pattern[str]
@@ -125,7 +125,7 @@ class ChangeFacts:
     told: tuple[tuple[re.Pattern[str], str], ...] = ()
     lists: tuple[re.Pattern[str], ...] = ()
     ranges: re.Pattern[str] | None = None
-    flat: tuple[Flat, ...] = ()
+    flat: tuple[Span, ...] = ()
     order: tuple[re.Pattern[str], ...] = ()
 
 
@@ -140,7 +140,7 @@ def change_facts(values: Mapping[str, Any]) -> ChangeFacts:
         made[name] = tuple(re.compile(one) for one in values.get(name, ()))
     made["replaced"] = tuple(tuple(one) for one in values.get("replaced", ()))
     made["owned"] = tuple(_owned(one) for one in values.get("owned", ()))
-    made["flat"] = tuple(Flat(re.compile(one["first"]), re.compile(one["last"])) for one in values.get("flat", ()))
+    made["flat"] = tuple(Span(re.compile(one["first"]), re.compile(one["last"])) for one in values.get("flat", ()))
     made["finds"] = {
         name: (re.compile(where, re.MULTILINE), otherwise)
         for name, (where, otherwise) in values.get("finds", {}).items()

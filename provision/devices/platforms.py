@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from core.model import Platform
-from provision.devices.change_facts import ChangeFacts, change_facts
+from provision.devices.change_facts import ChangeFacts, Span, change_facts
 
 FOLDER = Path(__file__).with_name("platforms")
 SECRET = "secret"  # noqa: S105  the name of a group in the patterns
@@ -25,22 +25,14 @@ class SecretLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SecretBlock:
-    """Lines that are secret as a whole, from the first to the last."""
-
-    first: re.Pattern[str]
-    last: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
 class PlatformFacts:
     """One file of ``platforms``.
 
     ``driver`` is netmiko's device type. ``pager`` is what it writes at the end of a page, None where it has no pages;
     ``complete`` is in the last lines of a whole configuration. ``refused`` begin an answer that is no configuration.
     ``enables``: it has a mode of more rights, with a password of its own. ``declined`` are questions of its login that
-    are answered with no. ``change`` None: it is read and not changed. ``salted``: the same secret is shown differently
-    each time, so that how it is masked must not tell whether it changed.
+    are answered with no. ``blocks`` are secret as a whole. ``change`` None: it is read and not changed. ``salted``: the
+    same secret is shown differently each time, so that how it is masked must not tell whether it changed.
     """
 
     driver: str
@@ -53,7 +45,7 @@ class PlatformFacts:
     declined: tuple[re.Pattern[str], ...] = ()
     volatile: tuple[re.Pattern[str], ...] = ()
     secrets: tuple[SecretLine, ...] = ()
-    blocks: tuple[SecretBlock, ...] = ()
+    blocks: tuple[Span, ...] = ()
     salted: bool = False
     change: ChangeFacts | None = None
     enables: bool = False
@@ -74,9 +66,7 @@ def read(file: Path) -> PlatformFacts:
         values["complete"] = _pattern(values["complete"])
     values["comments"] = tuple(values.get("comments", ()))
     values["secrets"] = tuple(_secret(one) for one in values.get("secrets", ()))
-    values["blocks"] = tuple(
-        SecretBlock(_pattern(one["first"]), _pattern(one["last"])) for one in values.get("blocks", ())
-    )
+    values["blocks"] = tuple(Span(_pattern(one["first"]), _pattern(one["last"])) for one in values.get("blocks", ()))
     if "change" in values:
         values["change"] = change_facts(values["change"])
     return PlatformFacts(**values)

@@ -7,7 +7,7 @@ from hier_config import HConfig, HConfigChild, WorkflowRemediation, get_hconfig,
 from hier_config import Platform as Model
 from hier_config.models import IdempotentCommandsRule, MatchRule
 
-from provision.devices.change_facts import PORT, ChangeFacts, Flat
+from provision.devices.change_facts import PORT, ChangeFacts, Span
 from provision.devices.cleaning import meant
 from provision.devices.platforms import PlatformFacts
 
@@ -168,11 +168,11 @@ def _written(lines: "_Lines", depth: int) -> Iterator[str]:
         yield from _written(below, depth + 1)
 
 
-def _indented(lines: Iterable[str], flat: Sequence[Flat]) -> list[str]:
+def _indented(lines: Iterable[str], flat: Sequence[Span]) -> list[str]:
     """The lines with those of a section below it, where a device shows some without indenting them."""
     if not flat:
         return list(lines)
-    open_ones: list[Flat] = []
+    open_ones: list[Span] = []
     found: list[str] = []
     for line in (line.rstrip() for line in lines):
         if open_ones and open_ones[-1].last.search(line):

@@ -129,6 +129,14 @@ class CiscoMode:
         self.device.running = "\n".join([*lines[:start], *body, *lines[end:]]) + "\n"
 
 
+def _entered(candidate: list[str], command: str) -> list[str]:
+    """The candidate after a set, or after a delete of a line and what is below it."""
+    if not command.startswith("delete "):
+        return candidate if command in candidate else [*candidate, command]
+    gone = command.replace("delete ", "set ", 1)
+    return [line for line in candidate if line != gone and not line.startswith(f"{gone} ")]
+
+
 class JunosMode:
     """A candidate that counts from its commit on, and a commit that has to be confirmed."""
 
@@ -164,11 +172,7 @@ class JunosMode:
             return "commit complete"
         if device.rejects is not None and re.search(device.rejects, command):
             return "              ^\nsyntax error."
-        if command.startswith("delete "):
-            gone = command.replace("delete ", "set ", 1)
-            self.candidate = [line for line in self.candidate if line != gone and not line.startswith(f"{gone} ")]
-        elif command not in self.candidate:
-            self.candidate.append(command)
+        self.candidate = _entered(self.candidate, command)
         return ""
 
 
@@ -212,11 +216,7 @@ class VyosMode:
             return ""
         if device.rejects is not None and re.search(device.rejects, command):
             return "  Value validation failed\n  Set failed"
-        if command.startswith("delete "):
-            gone = command.replace("delete ", "set ", 1)
-            self.candidate = [line for line in self.candidate if line != gone and not line.startswith(f"{gone} ")]
-        elif command not in self.candidate:
-            self.candidate.append(command)
+        self.candidate = _entered(self.candidate, command)
         return ""
 
     def _committed(self, answer: str) -> str:
