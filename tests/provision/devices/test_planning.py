@@ -2,6 +2,8 @@
 
 from ipaddress import ip_address
 
+import pytest
+
 from core.model import Intent, Platform, Port, PortRole, Vlan
 from provision.devices.changing.planning import found_in, planner, rendered
 from provision.devices.changing.trees import commands_to
@@ -282,3 +284,36 @@ def test_jetstream_compares_what_matters_of_its_time_and_log_servers() -> None:
     time_servers = (ip_address("10.15.0.123"), ip_address("10.15.0.124"))
     intent = Intent(ntp=time_servers, syslog=(ip_address("10.97.10.11"),), snmp="network-v3")
     assert planned(Platform.TPLINK_JETSTREAM, running, intent) == ["no logging host index 2"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "port", "told"),
+    [
+        (Platform.CISCO_IOS, "Gi0/1", "GigabitEthernet0/1", ["interface GigabitEthernet0/1", "shutdown"]),
+        (Platform.CISCO_S300, "gi1", "gigabitethernet1", ["interface gigabitethernet1", "shutdown", "exit"]),
+        (
+            Platform.TPLINK_JETSTREAM,
+            "gi1/0/1",
+            "gigabitEthernet 1/0/1",
+            ["interface gigabitEthernet 1/0/1", "shutdown", "exit"],
+        ),
+        (
+            Platform.MIKROTIK_ROUTEROS,
+            "ether5",
+            "ether5",
+            ["/interface ethernet set [ find default-name=ether5 ] disabled=yes"],
+        ),
+        (Platform.VYOS, "eth0", "eth0", ["set interfaces ethernet eth0 disable"]),
+    ],
+)
+def test_a_port_is_closed_and_opened_in_each_platform_s_words(
+    platform: Platform, name: str, port: str, told: list[str]
+) -> None:
+    known, running = facts(platform), configuration(platform)
+    assert known.change is not None
+    planner_of = planner(known.change)
+    assert planner_of.port_named(running, name, known.change) == port
+    assert planner_of.port_named(running, "no such", known.change) is None
+    shut = planner_of.port_commands(running, port, True, known, known.change)
+    assert [one.strip() for one in shut] == told
+    assert planner_of.port_commands(running, port, False, known, known.change) == []
