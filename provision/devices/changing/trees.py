@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hier_config import HConfig, HConfigChild, WorkflowRemediation, get_hconfig, get_hconfig_driver
 from hier_config import Platform as Model
+from hier_config.exceptions import DuplicateChildError
 from hier_config.models import IdempotentCommandsRule, MatchRule
 
 from provision.devices.change_facts import PORT, ChangeFacts, Span
@@ -147,7 +148,11 @@ def _tree(text: str, facts: PlatformFacts, change: ChangeFacts) -> HConfig:
     for one in change.replaced:
         rule = IdempotentCommandsRule(match_rules=tuple(MatchRule(startswith=start) for start in one))
         driver.rules.idempotent_commands.append(rule)
-    return get_hconfig(driver, "\n".join(_merged(line for line in lines if line.strip() not in _ENDS)) + "\n")
+    said = [line for line in lines if line.strip() not in _ENDS]
+    try:
+        return get_hconfig(driver, "\n".join(said) + "\n")
+    except DuplicateChildError:
+        return get_hconfig(driver, "\n".join(_merged(said)) + "\n")
 
 
 def _merged(lines: Iterable[str]) -> list[str]:

@@ -157,6 +157,14 @@ def test_a_section_that_is_shown_in_two_parts_is_one() -> None:
     ]
 
 
+def test_a_banner_is_put_back_to_its_last_line() -> None:
+    known = facts(Platform.CISCO_IOS)
+    assert known.change is not None
+    banner = "banner motd ^C\n*****\nChi nguoi co trach nhiem\n*****\n^C\n"
+    told = commands_to("hostname a\nend\n", f"hostname a\n{banner}end\n", known, known.change)
+    assert "\n".join(told).count("*****") == 2
+
+
 S300 = """\
 config-file-header
 sw-01
