@@ -148,9 +148,9 @@ class _State:
             del self.entries[key]
 
     def completed(self, entry: Entry, spoken: Sequence[Entry]) -> Entry:
-        """What is wanted of an entry with what goes without saying: the default of what only the inventory decides
+        """What is wanted of an entry, with what goes without saying.
 
-        about, and of its lists the names that it does not speak of.
+        That is the default of what only the inventory decides about, and of lists the names that it does not speak of.
         """
         values = entry.values | {
             name: None for name in self._terse.owned.get(entry.path, {}) if name not in entry.values
