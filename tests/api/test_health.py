@@ -1,60 +1,31 @@
 """Health, readiness, reload, and /metrics from the monitor's socket."""
 
 import gzip
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from socketserver import ThreadingUnixStreamServer
 
 import pytest
 
-from api.monitor_metrics import SOCKET_NAME
 from api.reloading import reload_inventory
 from core import settings
 from core.errors import InventoryError, Mistake
 from core.model import Role
 from tests.api.conftest import Office
+from tests.api.monitors import StandIn, standing_in
 
 ROOT = Path(__file__).parents[2]
 BODY = gzip.compress(b"motcua_up 1\n")
 KIND = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 
-class Monitor(BaseHTTPRequestHandler):
-    """Answers as the monitor does, and remembers what it was asked."""
-
-    asked: dict[str, str] = {}  # noqa: RUF012  # a handler's instances live for one request
-
-    def do_GET(self) -> None:
-        Monitor.asked = {name.lower(): value for name, value in self.headers.items()} | {"path": self.path}
-        self.send_response(200)
-        self.send_header("Content-Type", KIND)
-        self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(BODY)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-    def address_string(self) -> str:
-        return "unix"
-
-
 @pytest.fixture
-def monitor(office: Office) -> Iterator[None]:
-    server = ThreadingUnixStreamServer(str(office.folder / SOCKET_NAME), Monitor)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def monitor(office: Office) -> Iterator[StandIn]:
+    with standing_in(office.folder, StandIn(200, {"Content-Type": KIND, "Content-Encoding": "gzip"}, BODY)) as there:
+        yield there
 
 
-@pytest.mark.usefixtures("monitor")
-def test_metrics_go_out_as_they_came(office: Office) -> None:
+def test_metrics_go_out_as_they_came(office: Office, monitor: StandIn) -> None:
     client = office.client(Role.WALL)
     asked = {"Accept": "application/openmetrics-text", "Accept-Encoding": "gzip"}
     with client.stream("GET", "/metrics", headers=asked) as answer:
@@ -62,12 +33,10 @@ def test_metrics_go_out_as_they_came(office: Office) -> None:
     assert raw == BODY
     assert answer.headers["content-type"] == KIND
     assert answer.headers["content-encoding"] == "gzip"
-    assert {name: Monitor.asked[name] for name in ("path", "accept", "accept-encoding")} == {
-        "path": "/metrics",
-        "accept": "application/openmetrics-text",
-        "accept-encoding": "gzip",
-    }
-    assert "authorization" not in Monitor.asked
+    (came,) = monitor.asked
+    assert (came.path, came.headers["Accept"]) == ("/metrics", "application/openmetrics-text")
+    assert came.headers["Accept-Encoding"] == "gzip"
+    assert "Authorization" not in came.headers
 
 
 @pytest.mark.usefixtures("monitor")

@@ -1,58 +1,27 @@
 """/snmp goes to the monitor as it came; the list of targets is whole and says how to ask each."""
 
-import threading
 from collections.abc import Iterator
-from email.message import Message
-from http.server import BaseHTTPRequestHandler
-from socketserver import ThreadingUnixStreamServer
 
 import pytest
 
-from api.monitor_metrics import SOCKET_NAME
 from core.model import Role
 from tests.api.conftest import Office
+from tests.api.monitors import StandIn, standing_in
 
 SENTENCE = b"Unknown module 'x'\n"
 
 
-class Monitor(BaseHTTPRequestHandler):
-    """Refuses as the monitor does, and remembers what it was asked."""
-
-    asked: list[str] = []  # noqa: RUF012  # a handler's instances live for one request
-    headed: list[Message] = []  # noqa: RUF012  # as above
-
-    def do_GET(self) -> None:
-        Monitor.asked.append(self.path)
-        Monitor.headed.append(self.headers)
-        self.send_response(400)
-        self.send_header("Content-Type", "text/plain; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(SENTENCE)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-    def address_string(self) -> str:
-        return "unix"
-
-
 @pytest.fixture
-def monitor(office: Office) -> Iterator[None]:
-    server = ThreadingUnixStreamServer(str(office.folder / SOCKET_NAME), Monitor)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def monitor(office: Office) -> Iterator[StandIn]:
+    with standing_in(office.folder, StandIn(400, {"Content-Type": "text/plain; charset=utf-8"}, SENTENCE)) as there:
+        yield there
 
 
-@pytest.mark.usefixtures("monitor")
-def test_a_request_for_an_agent_goes_to_the_monitor_and_its_answer_back(office: Office) -> None:
+def test_a_request_for_an_agent_goes_to_the_monitor_and_its_answer_back(office: Office, monitor: StandIn) -> None:
     answer = office.client(Role.WALL).get("/snmp?target=[2001:db8::1]:161&module=x&module=y%2Cz")
     assert (answer.status_code, answer.content) == (400, SENTENCE)
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert Monitor.asked[-1] in (
+    assert monitor.asked[-1].path in (
         "/snmp?target=[2001:db8::1]:161&module=x&module=y%2Cz",
         "/snmp?target=%5B2001:db8::1%5D:161&module=x&module=y%2Cz",
     )
@@ -84,13 +53,12 @@ def test_every_device_that_speaks_snmp_is_a_target(office: Office) -> None:
         assert all(isinstance(value, str) for value in labels.values())
 
 
-@pytest.mark.usefixtures("monitor")
-def test_a_probe_goes_to_the_monitor_with_the_time_that_the_scrape_leaves(office: Office) -> None:
+def test_a_probe_goes_to_the_monitor_with_the_time_that_the_scrape_leaves(office: Office, monitor: StandIn) -> None:
     headers = {"X-Prometheus-Scrape-Timeout-Seconds": "10"}
     answer = office.client(Role.WALL).get("/probe?target=https%3A%2F%2Fa.test%2F&module=http_2xx", headers=headers)
     assert (answer.status_code, answer.content) == (400, SENTENCE)
-    assert Monitor.asked[-1] == "/probe?target=https%3A%2F%2Fa.test%2F&module=http_2xx"
-    assert Monitor.headed[-1]["X-Prometheus-Scrape-Timeout-Seconds"] == "10"
+    assert monitor.asked[-1].path == "/probe?target=https%3A%2F%2Fa.test%2F&module=http_2xx"
+    assert monitor.asked[-1].headers["X-Prometheus-Scrape-Timeout-Seconds"] == "10"
     assert office.client(None).get("/probe?target=a").status_code == 401
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -11,7 +10,6 @@ from monitor.snmp import agent as agents
 from monitor.snmp import ber, findings, pdu, usm
 from monitor.snmp.engine import Agent, Column, Engine, NoResponse
 from monitor.snmp.security import CommunitySecurity, Refused, Security, UserSecurity
-from monitor.snmp.transport import Transport
 from tests.monitor.snmp import netsnmp
 from tests.monitor.snmp.asking import ENGINE_ID, table
 
@@ -19,21 +17,6 @@ SYS_LOCATION = ber.oid("1.3.6.1.2.1.1.6.0")
 SYS_DESCR = "1.3.6.1.2.1.1.1.0"
 IF_TABLE = "1.3.6.1.2.1.2.2"
 STATIC_COLUMNS = [ber.oid(f"1.3.6.1.2.1.2.2.1.{number}") for number in (1, 2, 3, 4, 5, 6, 7)]
-
-
-@pytest.fixture(scope="module")
-def snmpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    folder: Path = tmp_path_factory.mktemp("snmpd")
-    with netsnmp.daemon(folder) as address:
-        yield address
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[Engine]:
-    transport = Transport()
-    await transport.open()
-    yield Engine(transport, time.monotonic)
-    transport.close()
 
 
 def name_of(someone: usm.User) -> str:

@@ -1,8 +1,6 @@
 """SET: typed values, real agents' refusals in words, and nothing sent to whom nobody proved."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +10,6 @@ from monitor.snmp import agent as agents
 from monitor.snmp import ber, convert, pdu, usm, writing
 from monitor.snmp.engine import Agent, Engine, NoResponse
 from monitor.snmp.security import CommunitySecurity, Refused, Security, UserSecurity
-from monitor.snmp.transport import Transport
 from tests.monitor.snmp import netsnmp
 from tests.monitor.snmp.asking import SYSTEM, USER, asking
 from tests.monitor.snmp.test_v3_engines import forgery
@@ -21,21 +18,6 @@ SYS_CONTACT, SYS_NAME = ber.oid("1.3.6.1.2.1.1.4.0"), ber.oid("1.3.6.1.2.1.1.5.0
 SYS_DESCR, SYS_LOCATION = ber.oid("1.3.6.1.2.1.1.1.0"), ber.oid("1.3.6.1.2.1.1.6.0")
 TRAPS = ber.oid("1.3.6.1.2.1.11.30.0")
 """snmpEnableAuthenTraps: enabled(1), disabled(2)."""
-
-
-@pytest.fixture(scope="module")
-def snmpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
-    folder: Path = tmp_path_factory.mktemp("snmpd")
-    with netsnmp.daemon(folder) as address:
-        yield address
-
-
-@pytest.fixture
-async def engine() -> AsyncIterator[Engine]:
-    transport = Transport()
-    await transport.open()
-    yield Engine(transport, time.monotonic)
-    transport.close()
 
 
 def writers() -> list[Security]:
