@@ -28,6 +28,7 @@ class DeviceTrouble(StrEnum):
     NOT_SAVED = "not_saved"
     TOO_MANY = "too_many"
     NO_WAY_TO_CHANGE = "no_way_to_change"
+    NO_WAY_TO_RESTORE = "no_way_to_restore"
     NO_SUCH_PORT = "no_such_port"
 
 

@@ -42,6 +42,9 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
     DeviceTrouble.NO_WAY_TO_CHANGE: noop(
         "its platform cannot take a change back by itself, so motcua does not change it: enter the commands by hand"
     ),
+    DeviceTrouble.NO_WAY_TO_RESTORE: noop(
+        "the order of its entries matters and is not planned, so no version is put back: use the device's own restore"
+    ),
     DeviceTrouble.NO_SUCH_PORT: noop("it has no such port; write its name as the configuration has it"),
     DeviceTrouble.BUSY: noop("somebody else is at it just now; try again"),
     DeviceTrouble.RUN_UNDER_WAY: noop("a playbook run is under way on it; try again when that has ended"),

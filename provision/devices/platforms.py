@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from core.model import Platform
-from provision.devices.change_facts import ChangeFacts, Span, change_facts
+from provision.devices.change_facts import ChangeFacts, change_facts
+from provision.devices.plan_facts import Span
 
 FOLDER = Path(__file__).with_name("platforms")
 SECRET = "secret"  # noqa: S105  the name of a group in the patterns

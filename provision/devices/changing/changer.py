@@ -166,8 +166,11 @@ class Changer:
 
 
 def _unable(device: Device, target: Target, meant: Meant) -> DeviceTrouble | None:
-    if target.facts.change is None:
+    change = target.facts.change
+    if change is None:
         return DeviceTrouble.NO_WAY_TO_CHANGE
+    if meant.kind is ChangeKind.RESTORE and not change.restores:
+        return DeviceTrouble.NO_WAY_TO_RESTORE
     if meant.kind is ChangeKind.PUSH and not has_template(device.platform or Platform.CISCO_IOS):
         return DeviceTrouble.NO_WAY_TO_CHANGE
     return None

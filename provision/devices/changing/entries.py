@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from provision.devices.change_facts import TerseFacts
 from provision.devices.cleaning import meant
+from provision.devices.plan_facts import TerseFacts
 from provision.devices.platforms import PlatformFacts
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'

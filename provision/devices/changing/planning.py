@@ -76,7 +76,8 @@ def with_hidden(visible: list[str], change: ChangeFacts, hidden: Sequence[str]) 
     snmp = change.snmp
     if snmp is None or not any(snmp.group.search(command) for command in visible):
         return visible
-    return [*(command for command in visible if not (snmp.instead and snmp.group.search(command))), *hidden]
+    shown = [command for command in visible if not (snmp.instead and snmp.group.search(command))]
+    return [*hidden, *shown] if snmp.before else [*shown, *hidden]
 
 
 def digest(told: Sequence[str]) -> str:

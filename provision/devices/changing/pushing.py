@@ -1,6 +1,7 @@
 """Changes one device under its own timer: what is not confirmed over a new session is taken back by the device."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from core.clock import Clock
@@ -148,9 +149,10 @@ class Pusher:
                     self._tell(speaker, change.keep, change)
                     self._tell(session, change.save, change)
                     return Pushed(ChangeOutcome.DONE, running=now)
-                self._tell(speaker, change.back, change)
-                if change.guard:
-                    self._undo(target, change, session, course.before, now)
+                with suppress(SessionError):  # a start ends the session in the middle of an answer
+                    self._tell(speaker, change.back, change)
+                    if change.guard:
+                        self._undo(target, change, session, course.before, now)
             except SessionError as error:
                 trouble = error
             finally:

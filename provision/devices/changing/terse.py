@@ -6,7 +6,7 @@ entry of that name has becomes ``/interface vlan set [ find name=can-bo ] vlan-i
 
 from collections.abc import Mapping, Sequence
 
-from provision.devices.change_facts import ChangeFacts, TerseFacts
+from provision.devices.change_facts import ChangeFacts
 from provision.devices.changing.entries import (
     Entry,
     Key,
@@ -21,6 +21,7 @@ from provision.devices.changing.entries import (
     selected,
     selector_of,
 )
+from provision.devices.plan_facts import TerseFacts
 from provision.devices.platforms import PlatformFacts
 
 

@@ -8,8 +8,9 @@ from hier_config import Platform as Model
 from hier_config.exceptions import DuplicateChildError
 from hier_config.models import IdempotentCommandsRule, MatchRule
 
-from provision.devices.change_facts import PORT, ChangeFacts, Span
+from provision.devices.change_facts import ChangeFacts
 from provision.devices.cleaning import meant
+from provision.devices.plan_facts import PORT, Span, TreeFacts, Worded
 from provision.devices.platforms import PlatformFacts
 
 _ENDS = ("end", "return")
@@ -26,39 +27,53 @@ def commands(
 
     ``closed`` are ports in quarantine: they stay closed, whatever is wanted of them.
     """
-    now, then = _tree(running, facts, change), _tree(running, facts, change)
-    intended = _tree(wanted, facts, change)
-    _disown(then, intended, change)
+    tree = _of(change)
+    now, then = _tree(running, facts, tree), _tree(running, facts, tree)
+    intended = _tree(wanted, facts, tree)
+    _disown(then, intended, tree)
     _graft(then, intended)
     for port in closed:
-        _set_port(then, change, port, is_closed=True)
-    return _leading(now, then, change)
+        _set_port(then, tree, port, is_closed=True)
+    return _leading(now, then, tree)
 
 
 def commands_to(running: str, whole: str, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
     """The commands that make the device run exactly this configuration."""
-    now, then = _tree(running, facts, change), _tree(whole, facts, change)
+    tree = _of(change)
+    now, then = _tree(running, facts, tree), _tree(whole, facts, tree)
     for line in now.children:
-        if change.lasting is not None and change.lasting.search(line.text) and then.get_child(equals=line.text) is None:
+        if tree.lasting is not None and tree.lasting.search(line.text) and then.get_child(equals=line.text) is None:
             then.add_child(line.text)
-    return _leading(now, then, change)
+    return _leading(now, then, tree)
 
 
 def port_commands(running: str, port: str, is_closed: bool, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
     """The commands that close a port, or open it again, and do nothing else; none when it is so."""
-    now, then = _tree(running, facts, change), _tree(running, facts, change)
-    _set_port(then, change, port, is_closed)
-    return _leading(now, then, change)
+    tree = _of(change)
+    now, then = _tree(running, facts, tree), _tree(running, facts, tree)
+    _set_port(then, tree, port, is_closed)
+    return _leading(now, then, tree)
 
 
 def port_named(running: str, name: str, change: ChangeFacts) -> str | None:
     """The port of the configuration that is meant, also by a shortened name (Gi0/1); None when there is no such one."""
-    if change.port is None:
+    tree = _of(change)
+    if tree.port is None:
         return None
-    before, _, _ = (change.port.section or change.port.line).partition("{port}")
-    name_of = r"(\S+)" if change.port.section is None else r"(\S[^\r\n]*?)[ \t\r]*$"
-    found = re.findall(rf"^{re.escape(before)}{name_of}", running, re.MULTILINE)
+    before, _, after = (tree.port.section or tree.port.line).partition("{port}")
+    end = "" if tree.port.section is None else rf"{re.escape(after)}[ \t\r]*$"
+    name_of = r"(\S+)" if tree.port.section is None else r"(\S[^\r\n]*?)"
+    place = running
+    if tree.port.within is not None:
+        block = re.search(rf"^{re.escape(tree.port.within)}$((?:\r?\n[ \t].*)*)", running, re.MULTILINE)
+        place = "" if block is None else block[1]
+    found = re.findall(rf"^[ \t]*{re.escape(before)}{name_of}{end}", place, re.MULTILINE)
     return next((port for port in dict.fromkeys(found) if port == name or _is_short(name, port)), None)
+
+
+def _of(change: ChangeFacts) -> TreeFacts:
+    assert change.tree is not None  # noqa: S101  a planner is chosen by it
+    return change.tree
 
 
 def _is_short(name: str, port: str) -> bool:
@@ -67,14 +82,15 @@ def _is_short(name: str, port: str) -> bool:
     return bool(short and whole and short[2] == whole[2] and whole[1].lower().startswith(short[1].lower()))
 
 
-def _set_port(then: HConfig, change: ChangeFacts, port: str, is_closed: bool) -> None:
-    if change.port is None:
+def _set_port(then: HConfig, tree: TreeFacts, port: str, is_closed: bool) -> None:
+    if tree.port is None:
         return
-    line = change.port.line.format(port=port)
+    line = tree.port.line.format(port=port)
     place: HConfig | HConfigChild = then
-    if change.port.section is not None:
-        section = change.port.section.format(port=port)
-        place = then.get_child(equals=section) or then.add_child(section)
+    for section in (tree.port.within, tree.port.section):
+        if section is not None:
+            head = section.format(port=port)
+            place = place.get_child(equals=head) or place.add_child(head)
     known = place.get_child(equals=line)
     if is_closed and known is None:
         place.add_child(line)
@@ -82,17 +98,19 @@ def _set_port(then: HConfig, change: ChangeFacts, port: str, is_closed: bool) ->
         known.delete()
 
 
-def _leading(now: HConfig, then: HConfig, change: ChangeFacts) -> list[str]:
+def _leading(now: HConfig, then: HConfig, tree: TreeFacts) -> list[str]:
     """hier_config's own order, but that what others lean on comes first; in the words in which the device is told."""
     remedy = WorkflowRemediation(now, then).remediation_config
+    lines = [one.cisco_style_text() for one in remedy.all_children_sorted()]
     blocks: list[list[str]] = []
-    for line in (one.cisco_style_text() for one in remedy.all_children_sorted()):
+    for line, following in zip(lines, [*lines[1:], ""], strict=False):
+        told = _told(line, tree.told if _depth(following) > _depth(line) else (*tree.gone, *tree.told))
         if line[:1] == " " and blocks:
-            blocks[-1].append(_told(line, change))
+            blocks[-1].append(told)
         else:
-            blocks.append([_told(line, change)])
-    blocks.sort(key=lambda block: change.first is None or change.first.search(block[0]) is None)
-    return [line for block in blocks for line in _left(_ordered(_without_vain(block), change), change)]
+            blocks.append([told])
+    blocks.sort(key=lambda block: tree.first is None or tree.first.search(block[0]) is None)
+    return [line for block in blocks for line in _left(_ordered(_without_vain(block), tree), tree)]
 
 
 def _without_vain(block: list[str]) -> list[str]:
@@ -102,32 +120,36 @@ def _without_vain(block: list[str]) -> list[str]:
     return [line for line in block if not (line.strip().startswith("no ") and line.strip() in vain)]
 
 
-def _told(line: str, change: ChangeFacts) -> str:
+def _told(line: str, words_of: Worded) -> str:
     """A command as the device takes it, where that is not the line that it shows, or that line negated."""
     command = line.lstrip()
-    found = next(((one, words) for one, words in change.told if one.search(command)), None)
+    found = next(((one, words) for one, words in words_of if one.search(command)), None)
     return line if found is None else line[: len(line) - len(command)] + found[0].sub(found[1], command)
 
 
-def _ordered(block: list[str], change: ChangeFacts) -> list[str]:
+def _ordered(block: list[str], tree: TreeFacts) -> list[str]:
     """A section's commands in the order in which the device takes them."""
-    if not change.order or any(_depth(line) > 1 for line in block):
+    if not tree.order or any(_depth(line) > 1 for line in block):
         return block
 
     def rank(line: str) -> int:
-        return next((at for at, one in enumerate(change.order) if one.search(line.strip())), len(change.order))
+        return next((at for at, one in enumerate(tree.order) if one.search(line.strip())), len(tree.order))
 
     return [block[0], *sorted(block[1:], key=rank)]
 
 
-def _left(block: list[str], change: ChangeFacts) -> list[str]:
+def _left(block: list[str], tree: TreeFacts) -> list[str]:
     """A section with the commands that leave it, and those in it."""
-    if change.leave is None:
-        return block
     told: list[str] = []
+    inside: list[str] = []
     for line, following in zip(block, [*block[1:], ""], strict=True):
         told.append(line)
-        told += ["  " * depth + change.leave for depth in range(_depth(line), _depth(following), -1)]
+        if _depth(following) > _depth(line) or (tree.heads is not None and tree.heads.search(line.strip())):
+            inside.append(line)
+        while inside and _depth(inside[-1]) >= _depth(following):
+            head = inside.pop()
+            leave = next((word for one, word in tree.leave if one.search(head.strip())), None)
+            told += [] if leave is None else [f"{head[: len(head) - len(head.lstrip())]}  {leave}"]
     return told
 
 
@@ -135,17 +157,17 @@ def _depth(line: str) -> int:
     return (len(line) - len(line.lstrip())) // 2
 
 
-def _tree(text: str, facts: PlatformFacts, change: ChangeFacts) -> HConfig:
-    whole = "\n".join(_indented(text.splitlines(), change.flat))
+def _tree(text: str, facts: PlatformFacts, tree: TreeFacts) -> HConfig:
+    whole = "\n".join(_indented(text.splitlines(), tree.flat))
     lines = [line for line in meant(whole, facts) if not any(one.search(line) for one in facts.volatile)]
-    for shown, words in change.read:
+    for shown, words in tree.read:
         lines = [shown.sub(words, line) for line in lines]
-    lines = [one for line in lines for one in _items(line, change.lists)]
-    lines = [_compact(line, change.ranges) for line in lines]
-    if change.noise is not None:
-        lines = [line for line in lines if not change.noise.search(line)]
-    driver = get_hconfig_driver(Model[change.model])
-    for one in change.replaced:
+    lines = [one for line in lines for one in _items(line, tree.lists)]
+    lines = [_compact(line, tree.ranges) for line in lines]
+    if tree.noise is not None:
+        lines = [line for line in lines if not tree.noise.search(line)]
+    driver = get_hconfig_driver(Model[tree.model])
+    for one in tree.replaced:
         rule = IdempotentCommandsRule(match_rules=tuple(MatchRule(startswith=start) for start in one))
         driver.rules.idempotent_commands.append(rule)
     said = [line for line in lines if line.strip() not in _ENDS]
@@ -228,16 +250,14 @@ def _compact(line: str, ranges: re.Pattern[str] | None) -> str:
     return f"{found[1]} {','.join(parts)}"
 
 
-def _disown(then: HConfig, intended: HConfig, change: ChangeFacts) -> None:
+def _disown(then: HConfig, intended: HConfig, tree: TreeFacts) -> None:
     """Take away what the inventory decides about and does not say."""
-    ports = {found for line in intended.children for found in _ports_of(line.text, change)}
-    for one in change.owned:
+    ports = {found for line in intended.children for found in _ports_of(line.text, tree)}
+    _disown_sections(then, intended, tree)
+    for one in tree.owned:
         if one.section is not None:
-            for section in intended.children:
-                mine = then.get_child(equals=section.text)
-                if mine is not None and one.section.search(section.text):
-                    _remove(mine, section, one.line)
-        elif PORT in one.line.groupindex:
+            continue
+        if PORT in one.line.groupindex:
             for line in list(then.children):
                 if ports & set(_named(line.text, one.line)) and intended.get_child(equals=line.text) is None:
                     line.delete()
@@ -245,9 +265,20 @@ def _disown(then: HConfig, intended: HConfig, change: ChangeFacts) -> None:
             _remove(then, intended, one.line)
 
 
-def _ports_of(text: str, change: ChangeFacts) -> list[str]:
+def _disown_sections(then: HConfig | HConfigChild, intended: HConfig | HConfigChild, tree: TreeFacts) -> None:
+    for section in intended.children:
+        mine = then.get_child(equals=section.text)
+        if mine is None:
+            continue
+        for one in tree.owned:
+            if one.section is not None and one.section.search(section.text):
+                _remove(mine, section, one.line)
+        _disown_sections(mine, section, tree)
+
+
+def _ports_of(text: str, tree: TreeFacts) -> list[str]:
     """The port that a line is about, where lines have their whole path instead of a section."""
-    return [port for one in change.owned if PORT in one.line.groupindex for port in _named(text, one.line)]
+    return [port for one in tree.owned if PORT in one.line.groupindex for port in _named(text, one.line)]
 
 
 def _named(text: str, line: re.Pattern[str]) -> list[str]:

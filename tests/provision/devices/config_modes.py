@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from tests.provision.devices.forti_mode import FortinetMode
 from tests.provision.devices.reload_modes import JetStreamMode, S300Mode
 from tests.provision.devices.terse_modes import RouterOsMode
 from tests.provision.devices.undo_modes import ComwareMode, Vrp5Mode, Vrp8Mode
@@ -233,6 +234,7 @@ MODES: dict[str, "Callable[[FakeDevice], ConfigMode]"] = {
     "cisco_ios": CiscoMode,
     "juniper_junos": JunosMode,
     "vyos": VyosMode,
+    "fortinet": FortinetMode,
     "huawei_vrp": Vrp5Mode,
     "huawei_vrp8": Vrp8Mode,
     "hp_comware": ComwareMode,

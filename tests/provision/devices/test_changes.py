@@ -114,7 +114,7 @@ def test_a_version_is_put_onto_a_replacement_without_the_secrets_that_nobody_has
 
 @pytest.mark.parametrize("told", [("--check",), ("--yes",)])
 def test_a_platform_that_takes_nothing_back_is_not_changed(told: Sequence[str], put: Put, tmp_path: Path) -> None:
-    device = put("fortinet")
+    device = put("dlink_ds")
     before = device.running
     Office(tmp_path, {"sw-01": device}, intent=NTP)
     shown = motcua(tmp_path, "push", "sw-01", *told, "--json")
@@ -242,6 +242,31 @@ def test_routeros_makes_its_user_by_one_line_that_shows_no_password(put: Put, tm
     assert json.loads(motcua(tmp_path, "push", "sw-01", "--check", "--json").output)[0]["commands"] == []
     said = shown + done.output + motcua(tmp_path, "log", "sw-01").output + str(DeviceChanges(office.database).all())
     assert "-bimat-v3" not in said
+
+
+def test_fortios_makes_its_user_before_it_is_spoken_of(put: Put, tmp_path: Path) -> None:
+    device = put("fortinet")
+    office = Office(tmp_path, {"fw-01": device}, intent=Intent(snmp="network-v3"))
+    done = motcua(tmp_path, "push", "fw-01", "--yes")
+    assert done.exit_code == 0, done.output
+    first = [line for line in device.heard if line.startswith("set ") and "cfg-" not in line][:5]
+    assert first == [
+        *("set security-level auth-priv", "set auth-proto sha256", 'set auth-pwd "auth-bimat-v3"'),
+        *("set priv-proto aes", 'set priv-pwd "priv-bimat-v3"'),
+    ]
+    assert "cfg-save" not in device.running
+    said = done.output + motcua(tmp_path, "log", "fw-01").output + str(DeviceChanges(office.database).all())
+    assert "-bimat-v3" not in said
+
+
+def test_a_version_is_not_put_back_where_the_order_of_its_entries_is_not_planned(put: Put, tmp_path: Path) -> None:
+    device = put("fortinet")
+    office = Office(tmp_path, {"fw-01": device})
+    version = office.backup("fw-01")["fw-01"]["commit"]
+    before, device.running = device.running, device.running.replace("10.97.10.11", "10.97.10.12")
+    (told,) = json.loads(motcua(tmp_path, "restore", "fw-01", version[:12], "--why", "x", "--yes", "--json").output)
+    assert told["trouble"] == "no_way_to_restore"
+    assert device.running != before
 
 
 def test_a_protocol_that_a_platform_does_not_have_is_said_before_anything_is_done(put: Put, tmp_path: Path) -> None:

@@ -283,6 +283,21 @@ def test_jetstream_keeps_a_vlan_that_only_changes_its_tag() -> None:
     assert "no switchport general allowed vlan 20" not in told
 
 
+def test_fortios_has_the_time_and_log_servers_that_are_named_and_no_others() -> None:
+    running = (
+        "config system ntp\n    set ntpsync enable\n    set type custom\n    config ntpserver\n"
+        '        edit 1\n            set server "10.15.0.1"\n        next\n'
+        '        edit 2\n            set server "10.15.0.2"\n        next\n    end\nend\n'
+        'config log syslogd setting\n    set status enable\n    set server "10.97.10.11"\nend\n'
+        'config log syslogd2 setting\n    set status enable\n    set server "10.97.10.12"\nend\n'
+    )
+    intent = Intent(ntp=(ip_address("10.15.0.1"),), syslog=(ip_address("10.97.10.11"),))
+    assert planned(Platform.FORTINET, running, intent) == [
+        *("config system ntp", "config ntpserver", "delete 2", "end", "end"),
+        *("config log syslogd2 setting", "unset status", "unset server", "end"),
+    ]
+
+
 def test_jetstream_compares_what_matters_of_its_time_and_log_servers() -> None:
     running = (
         "system-time ntp UTC+07:00 10.15.0.123 10.15.0.124 12 199.165.76.11 140.142.16.34\n#\n"
@@ -312,6 +327,12 @@ def test_jetstream_compares_what_matters_of_its_time_and_log_servers() -> None:
             ["/interface ethernet set [ find default-name=ether5 ] disabled=yes"],
         ),
         (Platform.VYOS, "eth0", "eth0", ["set interfaces ethernet eth0 disable"]),
+        (
+            Platform.FORTINET,
+            "wan1",
+            "wan1",
+            ["config system interface", 'edit "wan1"', "set status down", "next", "end"],
+        ),
     ],
 )
 def test_a_port_is_closed_and_opened_in_each_platform_s_words(

@@ -70,6 +70,11 @@ INTENTS = {
         syslog=(ip_address("10.97.10.11"),),
     ),
     Platform.JUNIPER_JUNOS: Intent(ntp=(ip_address("10.15.0.124"),)),
+    Platform.FORTINET: Intent(
+        ports=(Port(name="wan1", role=PortRole.ACCESS, description="ra tinh"),),
+        ntp=(ip_address("10.15.0.124"),),
+        syslog=(ip_address("10.97.10.12"),),
+    ),
     Platform.VYOS: Intent(
         ports=(Port(name="eth1", role=PortRole.ACCESS, description="ra tinh"),),
         ntp=(ip_address("10.15.0.124"),),
@@ -85,7 +90,9 @@ INTENTS = {
         syslog=(ip_address("10.97.10.11"),),
     ),
 }
-REFUSED_NTP = r"^(set )?/?(system )?s?ntp(-service)? (client|(unicast-)?server)|^system-time|^set service ntp"
+REFUSED_NTP = (
+    r"^(set )?/?(system )?s?ntp(-service)? (client|(unicast-)?server)|^system-time|^set service ntp|^set server .10.15"
+)
 KEEPS_AT_ONCE = (Platform.JUNIPER_JUNOS, Platform.MIKROTIK_ROUTEROS)
 """What is changed is what starts: there is nothing to save."""
 
@@ -175,6 +182,7 @@ def test_what_a_device_refuses_is_taken_back_whole(platform: Platform, put: Put,
         (Platform.HUAWEI_VRP8, "port default vlan 50"),
         (Platform.HP_COMWARE, "port access vlan 50"),
         (Platform.VYOS, "set service ntp server 10.15.0.124"),
+        (Platform.FORTINET, 'set alias "ra tinh"'),
         (Platform.CISCO_S300, "switchport access vlan 50"),
         (Platform.TPLINK_JETSTREAM, "switchport pvid 50"),
         (Platform.MIKROTIK_ROUTEROS, "/interface bridge set [ find name=bridge1 ] vlan-filtering=yes"),
@@ -204,6 +212,13 @@ def test_a_change_that_cuts_the_device_off_is_taken_back_by_its_timer(
         ("huawei_vrp8", ("system-view", "undo ntp unicast-server 10.15.0.123", "commit trial 60")),
         ("cisco_s300", ("reload in 1", "y", "configure terminal", "no sntp server 10.15.0.123")),
         ("tplink_jetstream", ("configure", "reboot-schedule in 1", "Y", "no logging host index 2", "hostname other")),
+        (
+            "fortinet",
+            (
+                *("config system global", "set cfg-revert-timeout 60", "set cfg-save revert", "end"),
+                *("config system interface", 'edit "wan1"', 'set alias "x"', "next", "end"),
+            ),
+        ),
         ("vyos", ("configure", "set service ntp server 10.15.0.124", "commit-confirm 1", "y")),
         ("mikrotik_routeros", ("\x18", "/system ntp client set primary-ntp=10.15.0.124")),
     ],
