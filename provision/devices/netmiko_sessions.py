@@ -29,7 +29,10 @@ CONNECT, LOGIN = 10.0, 20.0
 """Seconds for a TCP connection, and for what comes until somebody is logged in."""
 _PAGES = 20_000
 _CHUNK = 65_536
-_TAIL = 500
+_TAIL = 1200
+"""Letters in which a prompt is looked for: one that is drawn anew stands behind a line of blanks."""
+_HEAD = 500
+"""Letters in which an echo is looked for."""
 _ECHOED = 12
 """Letters of a command by which its echo is known: of a long one some devices show only a part."""
 _GLANCE = 0.01
@@ -118,17 +121,18 @@ class _NetmikoSession:
             if new := self._read():
                 heard_at = time.monotonic()
                 came += new
-                if echo and echo not in _plain(came):
-                    continue
+            quiet = time.monotonic() - heard_at
+            if echo and echo in _plain(came):
                 echo = ""
+            if not echo and (new or self._target.facts.settle):
                 tail = came[-_TAIL:]
-                if (found := prompt.search(tail)) is not None:
+                if (found := prompt.search(tail)) is not None and quiet >= self._target.facts.settle:
                     return _without_prompts(came[: len(came) - len(tail) + found.start()], prompt), True
                 if ends is not None and (found := ends.search(tail)) is not None:
                     return came[: len(came) - len(tail) + found.start()], False
-            elif time.monotonic() - heard_at > self._target.timeout:
-                raise SessionError(DeviceTrouble.SILENT)
-            else:
+            if not new:
+                if quiet > self._target.timeout:
+                    raise SessionError(DeviceTrouble.SILENT)
                 time.sleep(_GLANCE)
 
     def _read(self) -> str:
@@ -174,8 +178,12 @@ def _answer(command: str, pages: list[str]) -> str:
     """The pages as one text: what erases a page's end, what draws and the echo of the command are taken away."""
     whole = pages[0] + "".join(_ERASED.sub("", page, count=1) for page in pages[1:])
     text = _MARKS.sub("", whole).replace("\r\r\n", "\n").replace("\r\n", "\n").lstrip("\r\n")
-    echoed = text.find(command, 0, len(command) + _TAIL) if command else -1
-    return text if echoed < 0 else text[echoed + len(command) :].partition("\n")[2]
+    echoed = text.find(command, 0, len(command) + _HEAD) if command else -1
+    if echoed < 0:
+        return text
+    answer = text[echoed + len(command) :].partition("\n")[2]
+    again = re.compile(rf"\s*[^\n]*[>#$%\]] *{re.escape(command)} *(?:\r*\n|\Z)")  # drawn anew, with its prompt
+    return again.sub("", answer, count=1) if again.match(answer) else answer
 
 
 @contextmanager

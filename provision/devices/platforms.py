@@ -33,7 +33,8 @@ class PlatformFacts:
     ``complete`` is in the last lines of a whole configuration. ``refused`` begin an answer that is no configuration.
     ``enables``: it has a mode of more rights, with a password of its own. ``declined`` are questions of its login that
     are answered with no. ``blocks`` are secret as a whole. ``change`` None: it is read and not changed. ``salted``: the
-    same secret is shown differently each time, so that how it is masked must not tell whether it changed.
+    same secret is shown differently each time, so that how it is masked must not tell whether it changed. ``settle``
+    are the seconds of silence after which a prompt is the last one, where lines are drawn anew.
     """
 
     driver: str
@@ -50,6 +51,7 @@ class PlatformFacts:
     salted: bool = False
     change: ChangeFacts | None = None
     enables: bool = False
+    settle: float = 0.0
 
 
 @cache

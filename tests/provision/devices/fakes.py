@@ -150,7 +150,8 @@ DIALECTS: dict[str, Dialect] = {
 class Behaviour:
     """What is odd about a device. ``drop_after`` is the line of its configuration after which the line goes dead.
 
-    One that ``is_late`` writes a prompt that was asked for long ago when the next command has come.
+    One that ``is_late`` writes a prompt that was asked for long ago when the next command has come; one that
+    ``repaints`` draws the line anew when it is complete, and its prompt twice.
     """
 
     page: int = 20
@@ -162,6 +163,7 @@ class Behaviour:
     refuses: bool = False
     needs_enable: bool = False
     is_late: bool = False
+    repaints: bool = False
 
 
 class FakeDevice:
@@ -276,8 +278,20 @@ class _Line:
             command = await self.line()
             if command.strip() in self.dialect.quit and (self.mode is None or self.mode.prompt is None):
                 return
+            await self.repaint(command)
             await self.obey(command.strip())
             self.say(self.prompt)
+            if self.odd.repaints:
+                self.say(" " * 400)
+                await asyncio.sleep(0.05)
+                self.say(f"\r{self.prompt}")
+
+    async def repaint(self, command: str) -> None:
+        """The prompt again, and after it the command again."""
+        if self.odd.repaints:
+            self.say(f"\r\r{self.prompt}")
+            await asyncio.sleep(0.05)
+            self.say(f"{command}\r\n")
 
     async def obey(self, command: str) -> None:
         odd, dialect = self.odd, self.dialect

@@ -311,6 +311,17 @@ def test_a_start_that_was_scheduled_for_nothing_is_called_off(put: Put, push: Pu
     assert device.running == before
 
 
+def test_a_change_is_done_on_a_line_that_is_drawn_anew(put: Put, push: Push) -> None:
+    device = put("mikrotik_routeros", repaints=True)
+    done = push(device)
+    assert (done.outcome, done.trouble, done.said) == (ChangeOutcome.DONE, None, "")
+    before, device.rejects = device.running, "topics=error"
+    device.running = before.replace("/system logging add action=motcua1 topics=error\n", "")
+    refused = push(device)
+    assert (refused.outcome, refused.trouble) == (ChangeOutcome.REVERTED, DeviceTrouble.REFUSED)
+    assert "failure: not allowed" in refused.said
+
+
 def test_safe_mode_that_somebody_else_has_is_left_to_him(put: Put, push: Push) -> None:
     device = put("mikrotik_routeros")
     before, device.in_safe_mode = device.running, True

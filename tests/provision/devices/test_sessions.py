@@ -52,6 +52,15 @@ def test_each_platform_is_read_whole_and_nothing_is_changed(
     assert [line for line in device.heard if not line.startswith(HARMLESS)] == []
 
 
+def test_a_line_that_is_drawn_anew_is_no_end_and_no_answer(
+    put: Put, target_of: TargetOf, sessions: NetmikoSessions
+) -> None:
+    """RouterOS writes its prompt and the command again, and the last prompt twice."""
+    shown = read(target_of(put("mikrotik_routeros", repaints=True)), sessions)
+    assert shown.trouble is None, shown
+    assert lines(shown.running) == lines(configuration("mikrotik_routeros"))
+
+
 @pytest.mark.parametrize("platform", Platform)
 def test_a_prompt_of_before_the_command_ends_no_answer(
     platform: Platform, put: Put, target_of: TargetOf, sessions: NetmikoSessions
