@@ -88,6 +88,8 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
             continue
         label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
         type_, unit, scale = _measure(rule, label, kinds.get(index), index)
+        if rule.tenths and _said(answers, rule.tenths, index) == rule.tenths_at:
+            scale /= 10
         value = _converted(rule, raw, scale * _factor(factors.get(index)), decibels)
         if value is None or not type_:
             continue

@@ -218,3 +218,26 @@ def test_states_have_the_words_of_their_mib() -> None:
     })  # fmt: skip
     told = {(row["text"], row["severity"]) for row in states(answers)}
     assert told == {("highAlarm", "warning"), ("HE-ECO-mode", "ok"), ("overload", "warning")}
+
+
+def test_a_climate_monitor_tells_degrees_by_its_own_units_and_precision() -> None:
+    geist = f"{E}.21239"
+    fahrenheit: Given = {f"{geist}.5.1.1.7.0": 0, f"{geist}.5.1.2.1.5.1": 770, f"{geist}.5.1.2.1.2.1": "0000BEEF"}
+    fahrenheit |= {f"{geist}.5.1.8.1.4.1": 1, f"{geist}.5.1.8.1.6.1": 770, f"{geist}.5.1.8.1.9.1": 0}
+    answers = device({SYS_OBJECT_ID: f".{geist}.42.1.32", **fahrenheit, f"{geist}.5.1.8.1.11.1": 0})
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(25, "C"), (25, "C")]
+    assert identify(answers).fields["serial"].value == "0000BEEF"
+    tenths = device({SYS_OBJECT_ID: f".{geist}.2", f"{geist}.2.1.9.0": 1, f"{geist}.2.2.1.5.1": 215})
+    whole = device({SYS_OBJECT_ID: f".{geist}.2", f"{geist}.2.1.9.0": 0, f"{geist}.2.2.1.5.1": 21})
+    assert [row["value"] for one in (tenths, whole) for row in sensors(one)] == [21.5, 21]
+
+
+def test_a_radio_is_named_by_the_number_of_its_hardware() -> None:
+    epmp = f"{E}.17713.21.1.1"
+    found = identify(device({
+        SYS_OBJECT_ID: f".{E}.17713.21", f"{epmp}.1.0": "U-Boot 9.9, 9.9.1", f"{epmp}.2.0": 8,
+        f"{epmp}.4.0": "0001:02:03",
+        f"{epmp}.30.0": "000456000001", f"{epmp}.31.0": "E9XX0001",
+    }))  # fmt: skip
+    assert found.fields["model"].value == "Force 200"
+    assert found.fields["serial"].value == "E9XX0001"
