@@ -149,7 +149,8 @@ def _told(answers: Answers, rule: State, named: str) -> Iterator[dict[str, Any]]
     for oid, index, cell in _instances(answers, read) if read else ():
         value = cell.integer()
         if value is None:  # some agents write the word itself
-            value = next((number for number, word in rule.words.items() if word == cell.text()), None)
+            said = cell.text().casefold()
+            value = next((number for number, word in rule.words.items() if word.casefold() == said), None)
         if value is None and 0 < len(cell.body) <= 2:
             value = int.from_bytes(cell.body, "big")  # a set of bits, as hrPrinterDetectedErrorState is
         if value is None:

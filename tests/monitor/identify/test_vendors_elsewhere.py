@@ -274,6 +274,11 @@ def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit:
         ("2604.5.1.3.10.0", 5, "2604.5", "dead", "warning"),
         ("232.9.2.2.17.0", 3, "232.9.4", "notResponding", "warning"),
         ("1004849.2.10.1.1.1.1.2.1", 0, "1004849.2", "offline", "warning"),
+        ("789.1.2.3.2.0", 4, "789.2.3", "takeover", "ok"),
+        ("14179.2.2.2.1.12.1", 1, "14179.1.1.4.3", "down", "warning"),
+        ("9.9.807.1.4.2.1.4.1.9", 1, "9.12.3.1.3.1507", "down", "warning"),
+        ("674.10892.6.3.1.4.0", 3, "674.10892.6", "ok", "ok"),
+        ("10876.2.1.1.1.1.12.1", 2, "10876.9", "critical", "warning"),
     ],
 )  # fmt: skip
 def test_a_state(name: str, raw: int, object_: str, text: str, severity: str) -> None:
