@@ -216,6 +216,31 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         ("Vertiv", "ups", "Liebert GXT9", "9900000001", "9.9.1"),
     ),
     (
+        {SYS_DESCR: "Siemens AG, SICAM A9000, CP-9099, HW: 9.9, FW: 99.09, SN: BF9900000001",
+         SYS_OBJECT_ID: f".{E}.22638.9"},
+        ("Siemens", "", "SICAM A9000 CP-9099", "BF9900000001", "99.09"),
+    ),
+    (
+        {SYS_DESCR: "WS6-DGS-1210-99/F1 9.99.999", SYS_OBJECT_ID: f".{E}.171.10.153.99.1",
+         f"{E}.171.10.153.99.1.1.18.0": "S9XX900000001", f"{E}.171.10.153.99.1.1.3.0": "9.99.999"},
+        ("D-Link", "switch", "WS6-DGS-1210-99/F1", "S9XX900000001", "9.99.999"),
+    ),
+    (
+        {SYS_DESCR: "Canon MF999 /P", SYS_OBJECT_ID: f".{E}.1602.4.7", f"{E}.1602.1.1.1.1.0": "Canon MF999 Series",
+         f"{E}.1602.1.2.1.8.1.3.1.1": "ABC99999", f"{E}.1602.1.1.1.4.0": "99.09"},
+        ("Canon", "printer", "Canon MF999", "ABC99999", "99.09"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.347.9", "1.3.6.1.3.94.1.6.1.7.1": "AssuredSAN 9999",
+         "1.3.6.1.3.94.1.6.1.8.1": "00C0FF900001", "1.3.6.1.3.94.1.7.1.3.1": "TS999R999"},
+        ("Dot Hill", "storage", "AssuredSAN 9999", "00C0FF900001", "TS999R999"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.11.2.51", "1.3.6.1.3.94.1.6.1.7.1": "MSA 9999 SAN", "1.3.6.1.3.94.1.6.1.8.1"
+         : "ACV900001"},
+        ("HPE/Aruba", "storage", "MSA 9999 SAN", "ACV900001", ""),
+    ),
+    (
         {SYS_OBJECT_ID: f".{E}.28507.999", f"{E}.28507.999.1.1.2.1.0": "Expert Power Control 9999-1",
          f"{E}.28507.999.1.1.2.2.0": "v9.9.1", f"{E}.28507.999.1.1.2.5.0": 0},
         ("Gude", "pdu", "Expert Power Control 9999-1", "", "v9.9.1"),
@@ -280,6 +305,7 @@ def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit:
         ("2604.5.1.3.10.0", 5, "2604.5", "dead", "warning"),
         ("232.9.2.2.17.0", 3, "232.9.4", "notResponding", "warning"),
         ("1004849.2.10.1.1.1.1.2.1", 0, "1004849.2", "offline", "warning"),
+        ("12356.101.13.2.1.1.12.1", 0, "12356.101.1.9999", "unsynchronized", "warning"),
         ("789.1.2.3.2.0", 4, "789.2.3", "takeover", "ok"),
         ("14179.2.2.2.1.12.1", 1, "14179.1.1.4.3", "down", "warning"),
         ("9.9.807.1.4.2.1.4.1.9", 1, "9.12.3.1.3.1507", "down", "warning"),
