@@ -241,6 +241,11 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         ("HPE/Aruba", "storage", "MSA 9999 SAN", "ACV900001", ""),
     ),
     (
+        {SYS_OBJECT_ID: f".{E}.8072.3.2.10", f"{E}.44738.2.1.0": "AS9999T", f"{E}.44738.1.1.0": "AX9900000001",
+         f"{E}.44738.1.2.0": "9.9.1.RL99"},
+        ("Asustor", "nas", "AS9999T", "AX9900000001", "9.9.1.RL99"),
+    ),
+    (
         {SYS_OBJECT_ID: f".{E}.28507.999", f"{E}.28507.999.1.1.2.1.0": "Expert Power Control 9999-1",
          f"{E}.28507.999.1.1.2.2.0": "v9.9.1", f"{E}.28507.999.1.1.2.5.0": 0},
         ("Gude", "pdu", "Expert Power Control 9999-1", "", "v9.9.1"),
@@ -305,6 +310,7 @@ def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit:
         ("2604.5.1.3.10.0", 5, "2604.5", "dead", "warning"),
         ("232.9.2.2.17.0", 3, "232.9.4", "notResponding", "warning"),
         ("1004849.2.10.1.1.1.1.2.1", 0, "1004849.2", "offline", "warning"),
+        ("44738.5.1.1.4.1", "degraded", "44738.2", "degraded", "warning"),
         ("12356.101.13.2.1.1.12.1", 0, "12356.101.1.9999", "unsynchronized", "warning"),
         ("789.1.2.3.2.0", 4, "789.2.3", "takeover", "ok"),
         ("14179.2.2.2.1.12.1", 1, "14179.1.1.4.3", "down", "warning"),
@@ -313,6 +319,6 @@ def test_a_measured_value(name: str, raw: int, object_: str, value: float, unit:
         ("10876.2.1.1.1.1.12.1", 2, "10876.9", "critical", "warning"),
     ],
 )  # fmt: skip
-def test_a_state(name: str, raw: int, object_: str, text: str, severity: str) -> None:
+def test_a_state(name: str, raw: int | str, object_: str, text: str, severity: str) -> None:
     answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw})
     assert [(row["text"], row["severity"]) for row in states(answers)] == [(text, severity)]
