@@ -246,6 +246,27 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         ("Asustor", "nas", "AS9999T", "AX9900000001", "9.9.1.RL99"),
     ),
     (
+        {SYS_OBJECT_ID: f".{E}.12148.10", f"{E}.12148.10.2.6.0": "Smartpack S", f"{E}.12148.10.2.7.0": "900000000001",
+         f"{E}.12148.10.13.8.2.1.8.1": "9.9"},
+        ("Eltek", "power-system", "Smartpack S", "900000000001", "9.9"),
+    ),
+    (
+        {SYS_DESCR: "Clavister Core 99.90.09.01-9999", SYS_OBJECT_ID: f".{E}.5089.1"},
+        ("Clavister", "firewall", "", "", "99.90.09.01-9999"),
+    ),
+    (
+        {SYS_DESCR: "Ekinops 360 Platform, C999HC, Release 9.9.1", SYS_OBJECT_ID: f".{E}.20044.7",
+         f"{E}.20044.7.6.8.0": "PN : 9 Serial Number : 9000001"},
+        ("Ekinops", "optical", "C999HC", "9000001", "9.9.1"),
+    ),
+    (
+        {SYS_OBJECT_ID: f".{E}.2544.1.11.1.1", f"{E}.2544.1.11.2.2.1.17.0": "LBADVA990001",
+         f"{E}.2544.1.11.2.2.1.5.0": "99.9.1"},
+        ("ADVA", "optical", "", "LBADVA990001", "99.9.1"),
+    ),
+    ({SYS_OBJECT_ID: f".{E}.8072.3.2.10", f"{E}.5961.3.1.2.0": "PCC"}, ("Powec", "power-system", "PCC", "", "")),
+    ({SYS_OBJECT_ID: f".{E}.9148.1.9.1", f"{E}.9148.3.2.1.1.3.0": 100}, ("Acme Packet", "gateway", "", "", "")),
+    (
         {SYS_OBJECT_ID: f".{E}.28507.999", f"{E}.28507.999.1.1.2.1.0": "Expert Power Control 9999-1",
          f"{E}.28507.999.1.1.2.2.0": "v9.9.1", f"{E}.28507.999.1.1.2.5.0": 0},
         ("Gude", "pdu", "Expert Power Control 9999-1", "", "v9.9.1"),
