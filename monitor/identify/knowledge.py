@@ -102,6 +102,9 @@ class Sensor(_Strict):
     degrees: str = ""
     """An object, or a column with the same index, whose number ``fahrenheit_at`` says that values are in Fahrenheit."""
     fahrenheit_at: int | None = None
+    tenths: str = ""
+    """The same whose number ``tenths_at`` says that values are in tenths of what they are otherwise."""
+    tenths_at: int | None = None
     given: str = ""
     """A column with the same index whose numbers ``given_at`` say that there is something to measure."""
     given_at: tuple[int, ...] = ()
@@ -158,7 +161,7 @@ class Vendor(_Strict):
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.by, sensor.unless, sensor.degrees}
-            found.add(sensor.given)
+            found |= {sensor.given, sensor.tenths}
         found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
         for state in self.states:
             found |= {place(state, named), state.label}

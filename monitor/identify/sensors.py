@@ -88,6 +88,8 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
             continue
         label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
         type_, unit, scale = _measure(rule, label, kinds.get(index), index)
+        if rule.tenths and _said(answers, rule.tenths, index) == rule.tenths_at:
+            scale /= 10
         value = _converted(rule, raw, scale * _factor(factors.get(index)), decibels)
         if value is None or not type_:
             continue
@@ -147,7 +149,8 @@ def _told(answers: Answers, rule: State, named: str) -> Iterator[dict[str, Any]]
     for oid, index, cell in _instances(answers, read) if read else ():
         value = cell.integer()
         if value is None:  # some agents write the word itself
-            value = next((number for number, word in rule.words.items() if word == cell.text()), None)
+            said = cell.text().casefold()
+            value = next((number for number, word in rule.words.items() if word.casefold() == said), None)
         if value is None and 0 < len(cell.body) <= 2:
             value = int.from_bytes(cell.body, "big")  # a set of bits, as hrPrinterDetectedErrorState is
         if value is None:

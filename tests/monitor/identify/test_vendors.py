@@ -236,7 +236,7 @@ def test_a_ups_that_has_no_standard_table_is_measured() -> None:
     })  # fmt: skip
     assert identify(answers).kind == "ups"
     assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(87, "%"), (231.0, "V")]
-    assert [row["text"] for row in states(answers)] == ["Discharging"]
+    assert [row["text"] for row in states(answers)] == ["batteryDischarging"]
 
 
 def test_a_sensor_that_is_not_plugged_in_is_not_measured() -> None:
@@ -270,6 +270,16 @@ def test_the_tree_of_a_product_whose_variants_are_numbered_is_read() -> None:
     assert [row["text"] for row in states(answers)] == ["green"]
 
 
+def test_a_cooling_unit_is_told_by_its_own_numbers() -> None:
+    unit = f"{E}.318.1.1.13.3.2.2"
+    found = identify(device({
+        SYS_OBJECT_ID: f".{E}.318.1.3.14.5", SYS_DESCR: "APC Web/SNMP Management Card (MB:v9.9.9)",
+        f"{unit}.1.4.0": "ACRC999", f"{unit}.1.5.0": "JK0001", f"{unit}.1.6.0": "9.9.1",
+    }))  # fmt: skip
+    told = {name: one.value for name, one in found.fields.items()}
+    assert (found.kind, told["model"], told["serial"], told["firmware"]) == ("sensor", "ACRC999", "JK0001", "9.9.1")
+
+
 def test_a_transfer_switch_is_measured_on_both_sides() -> None:
     feed = f"{E}.318.1.1.8.5"
     answers = device({
@@ -293,12 +303,33 @@ def test_a_transfer_switch_is_measured_on_both_sides() -> None:
         ("318.1.1.26.6.3.1.8.1", 119, "318.1.3.4.9", 1190, "VA"),
         ("10418.17.2.5.3.1.50.1.1", 47, "10418.17.1.7", 4.7, "A"),
         ("171.10.99.1.2.105.2.1.1.1.3.25", "3.29", "171.10.99.1.2", 3.29, "V"),
+        ("171.14.72.1.4.1.1.19.25", 5000, "171.14", -3.0103, "dBm"),
+        ("318.1.1.13.2.2.10.0", 24, "318.1.3.14.3", 24, "C"),
+        ("318.1.1.13.3.3.1.2.2.12.0", 455, "318.1.3.14.6", 45.5, "%"),
+        ("318.1.1.8.5.3.3.1.6.1.1.1", 7, "318.1.3.11", 7, "A"),
+        ("4555.1.1.7.1.4.4.1.6.1", 12, "4555.1.1.7", 1200, "W"),
+        ("10418.17.2.5.3.1.105.1.1", 4700, "10418.17.1.7", 4.7, "kWh"),
     ],
 )  # fmt: skip
 def test_a_measured_value(name: str, raw: int | str, object_: str, value: float, unit: str) -> None:
     kinds: Given = {f"{E}.1588.2.1.1.1.1.22.1.2.1": 1, f"{E}.21796.4.9.3.1.7.1": 1}
     answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw, **kinds})
-    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(value, unit)]
+    assert [(round(row["value"], 4), row["unit"]) for row in sensors(answers)] == [(value, unit)]
+
+
+def test_a_netbotz_tells_each_reading_once() -> None:
+    probe = f"{E}.5528.100.4.1.1.1"
+    answers = device({
+        SYS_OBJECT_ID: f".{E}.5528.100.20.10.2013", f"{probe}.2.1.2": 235, f"{probe}.4.1.2": "Rack",
+        f"{probe}.8.1.2": 23,
+    })  # fmt: skip
+    assert [(row["descr"], row["value"]) for row in sensors(answers)] == [("Rack", 23.5)]
+
+
+def test_a_probe_of_an_environment_manager_tells_degrees_in_the_scale_of_its_agent() -> None:
+    ems = f"{E}.318.1.1.10.3"
+    answers = device({SYS_OBJECT_ID: f".{E}.318.1.3.8.2", f"{ems}.12.11.0": 2, f"{ems}.13.1.1.3.1": 77})
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(25, "C")]
 
 
 def test_a_pdus_probe_tells_degrees_by_its_units_row() -> None:
@@ -318,8 +349,13 @@ def test_a_pdus_probe_tells_degrees_by_its_units_row() -> None:
         ("171.14.72.1.4.1.1.2.25", 4, "171.14", "lowerAlarm", "warning"),
         ("41112.1.5.3.2.1.3.1", 3, "41112.1.5", "standby", "ok"),
         ("28507.99.1.3.1.2.1.3.1", 0, "28507.99", "off", "ok"),
+        ("6302.2.1.2.11.4.1.8.3", 1, "6302.2.1", "activated", "warning"),
+        ("674.10893.1.20.130.4.1.4.1", 34, "674.10892.1", "predictiveFailure", "warning"),
+        ("2636.3.1.15.1.8.1.1.0.0", 2, "2636.1.1.1.2.99", "empty", "ok"),
+        ("4555.1.1.7.1.4.1.0", 6, "4555.1.1.7", "onBypass", "warning"),
+        ("318.1.1.8.5.4.3.1.19.1.1.1", 4, "318.1.3.11", "overload", "warning"),
     ],
-)
+)  # fmt: skip
 def test_a_told_state(name: str, raw: int, object_: str, text: str, severity: str) -> None:
     answers = device({SYS_OBJECT_ID: f".{E}.{object_}", f"{E}.{name}": raw})
     assert [(row["text"], row["severity"]) for row in states(answers)] == [(text, severity)]

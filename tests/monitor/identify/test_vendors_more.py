@@ -193,6 +193,16 @@ MEASURED: list[tuple[Given, list[tuple[float, str]]]] = [
       f"{E}.1588.2.1.1.1.1.22.1.4.3": 1}, [(41, "C")]),
     ({f"{E}.11606.10.9.63.1.7.1.3.9": -65535, f"{E}.11606.10.9.63.1.7.1.4.9": 8000}, [(31.25, "C")]),
     ({f"{E}.18334.1.1.1.5.7.2.1.1.0": 9001, f"{E}.18334.1.1.1.5.7.2.1.3.0": 0}, [(9001, "")]),
+    ({f"{E}.476.1.42.3.9.20.1.10.1.2.1.9999": "Supply Air", f"{E}.476.1.42.3.9.20.1.20.1.2.1.9999": "21.5",
+      f"{E}.476.1.42.3.9.20.1.30.1.2.1.9999": "deg C", f"{E}.476.1.42.3.9.20.1.20.1.2.1.9998": "12.5",
+      f"{E}.476.1.42.3.9.30.1.60.1.2.1.9998": 4115, f"{E}.476.1.42.3.9.20.1.20.1.2.1.9997": "Unavailable",
+      f"{E}.476.1.42.3.9.20.1.30.1.2.1.9997": "deg C"}, [(21.5, "C"), (12500, "W")]),
+    ({f"{E}.476.1.42.3.5.2.2.1.8.1": 14}, [(14000, "W")]),
+    ({f"{E}.476.1.42.3.5.2.2.1.8.1": 1400, f"{E}.476.1.42.3.5.1.18.0": 65535}, [(1400, "W")]),
+    ({f"{E}.12148.10.2.15.0": 1, f"{E}.12148.10.2.16.0": 1, f"{E}.12148.10.2.17.0": 1, f"{E}.12148.10.10.6.5.0": 125,
+      f"{E}.12148.10.10.7.5.0": 77, f"{E}.12148.10.10.9.5.0": 99}, [(12.5, "A"), (25, "C"), (99, "%")]),
+    ({f"{E}.12148.10.2.15.0": 0, f"{E}.12148.10.2.17.0": 0, f"{E}.12148.10.9.2.5.0": 12, f"{E}.12148.10.10.9.5.0": 90},
+     [(12, "A")]),
     ({f"{E}.12124.2.55.1.4.1": "12.02", f"{E}.33555.4.1.4.2.0": 4150}, [(12.02, "V"), (41.5, "C")]),
 ]  # fmt: skip
 
@@ -218,3 +228,26 @@ def test_states_have_the_words_of_their_mib() -> None:
     })  # fmt: skip
     told = {(row["text"], row["severity"]) for row in states(answers)}
     assert told == {("highAlarm", "warning"), ("HE-ECO-mode", "ok"), ("overload", "warning")}
+
+
+def test_a_climate_monitor_tells_degrees_by_its_own_units_and_precision() -> None:
+    geist = f"{E}.21239"
+    fahrenheit: Given = {f"{geist}.5.1.1.7.0": 0, f"{geist}.5.1.2.1.5.1": 770, f"{geist}.5.1.2.1.2.1": "0000BEEF"}
+    fahrenheit |= {f"{geist}.5.1.8.1.4.1": 1, f"{geist}.5.1.8.1.6.1": 770, f"{geist}.5.1.8.1.9.1": 0}
+    answers = device({SYS_OBJECT_ID: f".{geist}.42.1.32", **fahrenheit, f"{geist}.5.1.8.1.11.1": 0})
+    assert [(row["value"], row["unit"]) for row in sensors(answers)] == [(25, "C"), (25, "C")]
+    assert identify(answers).fields["serial"].value == "0000BEEF"
+    tenths = device({SYS_OBJECT_ID: f".{geist}.2", f"{geist}.2.1.9.0": 1, f"{geist}.2.2.1.5.1": 215})
+    whole = device({SYS_OBJECT_ID: f".{geist}.2", f"{geist}.2.1.9.0": 0, f"{geist}.2.2.1.5.1": 21})
+    assert [row["value"] for one in (tenths, whole) for row in sensors(one)] == [21.5, 21]
+
+
+def test_a_radio_is_named_by_the_number_of_its_hardware() -> None:
+    epmp = f"{E}.17713.21.1.1"
+    found = identify(device({
+        SYS_OBJECT_ID: f".{E}.17713.21", f"{epmp}.1.0": "U-Boot 9.9, 9.9.1", f"{epmp}.2.0": 8,
+        f"{epmp}.4.0": "0001:02:03",
+        f"{epmp}.30.0": "000456000001", f"{epmp}.31.0": "E9XX0001",
+    }))  # fmt: skip
+    assert found.fields["model"].value == "Force 200"
+    assert found.fields["serial"].value == "E9XX0001"
