@@ -40,6 +40,8 @@ class PortFacts:
     within: str | None = None
 
 
+ANY = "any"
+"""The path whose defaults are those of all."""
 Worded = tuple[tuple[re.Pattern[str], str], ...]
 """(A line, what is said instead)."""
 
@@ -85,15 +87,16 @@ class TerseFacts:
     """A configuration whose lines are commands with their whole path, as RouterOS exports it (``/export terse``).
 
     ``keys`` are, per path, the parameters by which an entry is known; ``ordered`` the paths in which it matters which
-    entry comes first. ``owned`` are parameters, with what they are by default, that the inventory alone decides about
-    once it says something of that entry; ``whole`` are paths of which it decides about each entry whose line the
-    pattern finds, once it says something of any. ``lists`` are parameters that are lists; of those of ``members`` it
-    decides only about the names that it speaks of as entries of the path given.
-    ``ports`` is the path of ports and the parameter by which one is named, ``closed`` what closes one.
+    entry comes first. ``defaults`` are what parameters are by default, those of the path ``ANY`` everywhere. ``owned``
+    are parameters that the inventory alone decides about once it says something of that entry; ``whole`` are paths of
+    which it decides about each entry whose line the pattern finds, once it says something of any. ``lists`` are
+    parameters that are lists; of those of ``members`` it decides only about the names that it speaks of as entries of
+    the path given. ``ports`` is the path of ports and the parameter by which one is named, ``closed`` what closes one.
     """
 
     keys: Mapping[str, tuple[str, ...]]
-    owned: Mapping[str, Mapping[str, str]]
+    defaults: Mapping[str, Mapping[str, str]]
+    owned: Mapping[str, tuple[str, ...]]
     whole: Mapping[str, re.Pattern[str]]
     ordered: frozenset[str]
     lists: frozenset[str]
@@ -101,6 +104,10 @@ class TerseFacts:
     ports: tuple[str, str]
     port_name: re.Pattern[str]
     closed: str
+
+    def default(self, path: str, name: str) -> str | None:
+        """What a parameter is where nothing is said of it; None where that is not known."""
+        return self.defaults.get(path, {}).get(name, self.defaults[ANY].get(name))
 
 
 def worded(pairs: Any) -> Worded:
@@ -132,7 +139,8 @@ def terse_facts(told: Mapping[str, Any]) -> TerseFacts:
     """The part ``terse``. Raises as ``tree_facts`` does."""
     return TerseFacts(
         keys={path: tuple(names) for path, names in told["keys"].items()},
-        owned=told["owned"],
+        defaults=told["defaults"],
+        owned={path: tuple(names) for path, names in told["owned"].items()},
         whole={path: re.compile(line) for path, line in told["whole"].items()},
         ordered=frozenset(told["ordered"]),
         lists=frozenset(told["lists"]),

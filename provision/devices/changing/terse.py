@@ -114,20 +114,20 @@ class _State:
     def change(self, key: Key, values: Mapping[str, str | None]) -> None:
         """Give an entry other values, in so far as it does not have them."""
         entry = self.entries[key]
-        defaults = self._terse.owned.get(entry.path, {})
-        other = {name: value for name, value in values.items() if self._differs(name, value, entry.values, defaults)}
+        other = {name: value for name, value in values.items() if self._differs(entry, name, value)}
         if not other:
             return
-        told = {name: defaults.get(name) if value is None else value for name, value in other.items()}
+        told = {
+            name: self._terse.default(entry.path, name) if value is None else value for name, value in other.items()
+        }
         self.told.append(line_of(Entry(entry.path, selector_of(entry, key, self._terse), told)))
         entry.values = {name: value for name, value in (entry.values | other).items() if value is not None}
 
-    def _differs(
-        self, name: str, value: str | None, before: Mapping[str, str | None], defaults: Mapping[str, str]
-    ) -> bool:
-        if value is None and name not in defaults:
-            return before.get(name) is not None
-        now, then = before.get(name, defaults.get(name)), defaults[name] if value is None else value
+    def _differs(self, entry: Entry, name: str, value: str | None) -> bool:
+        default = self._terse.default(entry.path, name)
+        now, then = entry.values.get(name, default), default if value is None else value
+        if default is None and value is None:
+            return now is not None
         if name in self._terse.lists:
             return sorted(items_of(now)) != sorted(items_of(then))
         return plain(now) != plain(then)
@@ -153,9 +153,8 @@ class _State:
 
         That is the default of what only the inventory decides about, and of lists the names that it does not speak of.
         """
-        values = entry.values | {
-            name: None for name in self._terse.owned.get(entry.path, {}) if name not in entry.values
-        }
+        owned = self._terse.owned.get(entry.path, ())
+        values = entry.values | {name: None for name in owned if name not in entry.values}
         known = self.entries.get(key_of(entry, self._terse))
         others = None if known is None else self._others(known, spoken)
         for name in self._terse.lists & set(values):

@@ -95,16 +95,28 @@ class CiscoMode:
             return "% Invalid input detected at '^' marker."
         if command.startswith("snmp-server user "):
             return ""  # IOS shows no user of version 3
+        self._entered(command)
+        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
+        return ""
+
+    def _entered(self, command: str) -> None:
         if _SECTION.match(command):
             self.section = command
             self._section(command)
-        elif _TOP.match(command) and (self.section is None or not command.startswith("spanning-tree ")):
+        elif command.startswith("no ") and _SECTION.match(command.removeprefix("no ")):
+            self._gone(command.removeprefix("no "))
+        elif _TOP.match(command) and (self.section is None or "spanning-tree " not in command):
             self.section = None
             self._line(command, None)
         else:
             self._line(command, self.section)
-        device.is_cut_off = device.is_cut_off or (device.cuts_off is not None and command == device.cuts_off)
-        return ""
+
+    def _gone(self, head: str) -> None:
+        lines = self.device.running.splitlines()
+        if head in lines:
+            start = lines.index(head)
+            stop = next(at for at in range(start + 1, len(lines)) if not lines[at].startswith(" "))
+            self.device.running = "\n".join([*lines[:start], *lines[stop:]]) + "\n"
 
     def _section(self, head: str) -> None:
         if f"\n{head}\n" not in self.device.running:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _COMMAND = re.compile(r"(/[a-z0-9 -]+?) (add|set|remove)(?: (\[ find [^\]]*\]|[a-z]+(?= )))?(?: (.*))?")
 _DEFAULTS = {
     *("disabled=no", "comment=", "pvid=1", "frame-types=admit-all", "edge=auto", "bpdu-guard=no", "tagged="),
-    *("untagged=", "primary-ntp=0.0.0.0", "secondary-ntp=0.0.0.0"),
+    *("vlan-filtering=no", "enabled=no", "untagged=", "primary-ntp=0.0.0.0", "secondary-ntp=0.0.0.0"),
 }
 _SAFE = "[motcua@sw-01] <SAFE> "
 

@@ -87,15 +87,36 @@ def _within(block: list[str], bare: str, is_undone: bool, hides_access: bool) ->
 def _list(block: list[str], head: str, numbers: str, is_undone: bool) -> None:
     """VLAN 1 is in it unless that is undone; Huawei does not show it."""
     line, never = next((one for one in block if one.startswith(f" {head} ")), None), f" undo {head} 1"
-    now = set() if line is None else set(map(int, line.rsplit(" vlan ", 1)[1].split()))
-    told = {int(one) for one in numbers.split()}
+    now = set() if line is None else _numbers(line.rsplit(" vlan ", 1)[1])
+    told = _numbers(numbers)
     now = now - told if is_undone else now | told
     block[:] = [one for one in block if one != line and (one != never or 1 not in told)]
     if is_undone and 1 in told:
         block.append(never)
     now -= {1} if "allow-pass" in head else set()
     if now:
-        block.append(f" {head} {' '.join(map(str, sorted(now)))}")
+        block.append(f" {head} {_shown(now)}")
+
+
+def _numbers(text: str) -> set[int]:
+    if text == "all":
+        return set(range(1, 4095))
+    found: set[int] = set()
+    for first, last in re.findall(r"(\d+)(?: to (\d+))?", text):
+        found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def _shown(numbers: set[int]) -> str:
+    """As these devices do: a range where at least three follow one another."""
+    if len(numbers) == 4094:
+        return "all"
+    parts: list[str] = []
+    for number in sorted(numbers):
+        if number - 1 in numbers and number + 1 in numbers:
+            continue
+        parts.append(f"to {number}" if {number - 1, number - 2} <= numbers else f"{number}")
+    return " ".join(parts)
 
 
 class _UndoMode:
