@@ -26,6 +26,7 @@ from monitor.snmp.traps.receiver import Arrived, Receiver
 from monitor.snmp.traps.senders import Sender
 from monitor.snmp.walk import Column, Scalars, Walk
 from tests.monitor.fuzz import messages
+from tests.monitor.fuzz.devices import identified
 from tests.monitor.fuzz.messages import CLOCK, KEYS, NUMBER, SCALARS, WALKED
 from tests.monitor.fuzz.octets import Octets
 from tests.monitor.fuzz.sockets import LOOP, REPLY, echoed, quick, received
@@ -365,5 +366,6 @@ TARGETS: dict[str, Target] = {
     "dns_reply": Target(dns_reply, _DNS),
     "http_answer": Target(http_answer, _HTTP),
     "blackbox_yml": Target(blackbox_yml, [probe_modules.OWN_MODULES.read_bytes()]),
+    "identified": Target(identified, [bytes(range(start, start + 60)) * 4 for start in range(0, 190, 10)]),
     "traps": Target(traps, [*messages.TRAPS, *messages.USER_MESSAGES]),
 }
