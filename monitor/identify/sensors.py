@@ -79,6 +79,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
     labels = answers.column(rule.label) if rule.label else {}
     kinds = answers.column(rule.of) if rule.of else {}
     factors = answers.column(rule.by) if rule.by else {}
+    divisors = answers.column(rule.over) if rule.over else {}
     decibels = rule.optical and any((cell.number() or 0) < -1 for _, _, cell in _instances(answers, oid))
     for name, index, cell in _instances(answers, oid):
         raw = cell.number()
@@ -90,7 +91,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         type_, unit, scale = _measure(rule, label, kinds.get(index), index)
         if rule.tenths and _said(answers, rule.tenths, index) == rule.tenths_at:
             scale /= 10
-        value = _converted(rule, raw, scale * _factor(factors.get(index)), decibels)
+        value = _converted(rule, raw, scale * _factor(factors.get(index)) / _factor(divisors.get(index)), decibels)
         if value is None or not type_:
             continue
         if rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at):
