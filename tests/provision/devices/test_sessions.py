@@ -13,7 +13,8 @@ from provision.devices.platforms import facts
 from provision.devices.reading import Shown, read
 from provision.devices.sessions import Target
 from tests.provision.devices.conftest import Put
-from tests.provision.devices.fakes import DIALECTS, ENABLE, PASSWORD, Cabinet, FakeDevice, configuration
+from tests.provision.devices.dialects import DIALECTS
+from tests.provision.devices.fakes import ENABLE, PASSWORD, Cabinet, FakeDevice, configuration
 
 TargetOf = Callable[..., Target]
 HARMLESS = (
