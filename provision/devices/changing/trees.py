@@ -1,23 +1,16 @@
 """Changes of configurations that are trees of sections: hier_config behind four functions; pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from hier_config import HConfig, HConfigChild, WorkflowRemediation, get_hconfig, get_hconfig_driver
-from hier_config import Platform as Model
-from hier_config.exceptions import DuplicateChildError
-from hier_config.models import IdempotentCommandsRule, MatchRule
+from hier_config import HConfig, HConfigChild, WorkflowRemediation
 
 from provision.devices.change_facts import ChangeFacts
-from provision.devices.cleaning import meant
-from provision.devices.plan_facts import PORT, Span, TreeFacts, Worded
+from provision.devices.changing.parsing import tree_of
+from provision.devices.plan_facts import PORT, TreeFacts, Worded
 from provision.devices.platforms import PlatformFacts
 
-_ENDS = ("end", "return")
-_LONGEST_RANGE = 64
 _NAME = re.compile(r"([A-Za-z-]+) ?([\d/.:]+)")
-_Lines = dict[str, "_Lines"]
-_PART = re.compile(r"(\d+)(?: to |-)(\d+)|([^\s,]+)")
 
 
 def commands(
@@ -28,8 +21,8 @@ def commands(
     ``closed`` are ports in quarantine: they stay closed, whatever is wanted of them.
     """
     tree = _of(change)
-    now, then = _tree(running, facts, tree), _tree(running, facts, tree)
-    intended = _tree(wanted, facts, tree)
+    now, then = tree_of(running, facts, tree), tree_of(running, facts, tree)
+    intended = tree_of(wanted, facts, tree)
     _disown(then, intended, tree)
     _graft(then, intended)
     for port in closed:
@@ -40,7 +33,7 @@ def commands(
 def commands_to(running: str, whole: str, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
     """The commands that make the device run exactly this configuration."""
     tree = _of(change)
-    now, then = _tree(running, facts, tree), _tree(whole, facts, tree)
+    now, then = tree_of(running, facts, tree), tree_of(whole, facts, tree)
     for line in now.children:
         if tree.lasting is not None and tree.lasting.search(line.text) and then.get_child(equals=line.text) is None:
             then.add_child(line.text)
@@ -50,7 +43,7 @@ def commands_to(running: str, whole: str, facts: PlatformFacts, change: ChangeFa
 def port_commands(running: str, port: str, is_closed: bool, facts: PlatformFacts, change: ChangeFacts) -> list[str]:
     """The commands that close a port, or open it again, and do nothing else; none when it is so."""
     tree = _of(change)
-    now, then = _tree(running, facts, tree), _tree(running, facts, tree)
+    now, then = tree_of(running, facts, tree), tree_of(running, facts, tree)
     _set_port(then, tree, port, is_closed)
     return _leading(now, then, tree)
 
@@ -155,99 +148,6 @@ def _left(block: list[str], tree: TreeFacts) -> list[str]:
 
 def _depth(line: str) -> int:
     return (len(line) - len(line.lstrip())) // 2
-
-
-def _tree(text: str, facts: PlatformFacts, tree: TreeFacts) -> HConfig:
-    whole = "\n".join(_indented(text.splitlines(), tree.flat))
-    lines = [line for line in meant(whole, facts) if not any(one.search(line) for one in facts.volatile)]
-    for shown, words in tree.read:
-        lines = [shown.sub(words, line) for line in lines]
-    lines = [one for line in lines for one in _items(line, tree.lists)]
-    lines = [_compact(line, tree.ranges) for line in lines]
-    if tree.noise is not None:
-        lines = [line for line in lines if not tree.noise.search(line)]
-    driver = get_hconfig_driver(Model[tree.model])
-    for one in tree.replaced:
-        rule = IdempotentCommandsRule(match_rules=tuple(MatchRule(startswith=start) for start in one))
-        driver.rules.idempotent_commands.append(rule)
-    said = [line for line in lines if line.strip() not in _ENDS]
-    try:
-        return get_hconfig(driver, "\n".join(said) + "\n")
-    except DuplicateChildError:
-        return get_hconfig(driver, "\n".join(_merged(said)) + "\n")
-
-
-def _merged(lines: Iterable[str]) -> list[str]:
-    """The lines with what is said twice in a section said once, and a section that is shown in two parts as one."""
-    whole: _Lines = {}
-    place: list[tuple[int, _Lines]] = [(-1, whole)]
-    for line in lines:
-        depth = len(line) - len(line.lstrip())
-        while place[-1][0] >= depth:
-            place.pop()
-        place.append((depth, place[-1][1].setdefault(line.strip(), {})))
-    return list(_written(whole, 0))
-
-
-def _written(lines: "_Lines", depth: int) -> Iterator[str]:
-    for line, below in lines.items():
-        yield " " * depth + line
-        yield from _written(below, depth + 1)
-
-
-def _indented(lines: Iterable[str], flat: Sequence[Span]) -> list[str]:
-    """The lines with those of a section below it, where a device shows some without indenting them."""
-    if not flat:
-        return list(lines)
-    open_ones: list[Span] = []
-    found: list[str] = []
-    for line in (line.rstrip() for line in lines):
-        if open_ones and open_ones[-1].last.search(line):
-            open_ones.pop()
-            continue
-        begun = next((one for one in flat if one.first.search(line)), None)
-        found.append(line if line.startswith(" ") else " " * len(open_ones) + line)
-        if begun is not None:
-            open_ones.append(begun)
-    return found
-
-
-def _items(line: str, lists: Sequence[re.Pattern[str]]) -> list[str]:
-    """A line for each number of a list, so that one more leaves the others alone; a long range stays as it is.
-
-    VLAN 1 is in each list from the beginning: that it is not is a line of its own, that it is is none.
-    """
-    found = next((found for one in lists if (found := one.fullmatch(line)) is not None), None)
-    if found is None:
-        return [line]
-    items: list[str] = []
-    for first, last, single in _PART.findall(found[2]):
-        if single:
-            items.append(single)
-        elif int(last) - int(first) <= _LONGEST_RANGE:
-            items += map(str, range(int(first), int(last) + 1))
-        else:
-            items.append(found[2])
-    after = found[3] if len(found.groups()) > 2 else ""
-    return [f"{found[1]} {item}{after}" for item in items if item != "1"]
-
-
-def _compact(line: str, ranges: re.Pattern[str] | None) -> str:
-    """A line whose numbers stand in order, those that follow one another as a range: a list is written in many ways."""
-    found = None if ranges is None else ranges.fullmatch(line)
-    if found is None:
-        return line
-    numbers: set[int] = set()
-    for first, last, single in _PART.findall(found[2]):
-        numbers |= {int(single)} if single else set(range(int(first), int(last) + 1))
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
-    return f"{found[1]} {','.join(parts)}"
 
 
 def _disown(then: HConfig, intended: HConfig, tree: TreeFacts) -> None:

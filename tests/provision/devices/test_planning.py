@@ -114,6 +114,15 @@ def test_one_vlan_more_or_less_on_a_trunk_leaves_the_others_alone() -> None:
     }
 
 
+def test_a_trunk_of_nearly_all_vlans_becomes_one_of_two() -> None:
+    all_but_one = configuration("huawei_vrp8").replace("vlan 20 30 40\n", "vlan 2 to 29 31 to 4094\n")
+    port = Port(name="GE1/0/3", role=PortRole.TRUNK, vlans=(20, 30), description="len router")
+    told = planned(Platform.HUAWEI_VRP8, all_but_one, Intent(ports=(port,)))
+    assert "undo port trunk allow-pass vlan 31 to 4094" in told
+    assert "port trunk allow-pass vlan 30" in told
+    assert not [one for one in told if one.endswith("vlan 20") or "2 to 29" in one]
+
+
 def test_a_trunk_that_kept_vlan_1_out_becomes_an_access_port() -> None:
     out = "port trunk permit vlan 20 30 40\n undo port trunk permit vlan 1\n"
     running = configuration("hp_comware").replace("port trunk permit vlan 1 20 30 40\n", out)
