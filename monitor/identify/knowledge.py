@@ -99,6 +99,8 @@ class Sensor(_Strict):
     """A column of what to multiply a row with; a negative number is what to divide it by."""
     over: str = ""
     """A column of what to divide a row by."""
+    digits: str = ""
+    """A column of how many digits of a row stand behind the point; a row without is not told."""
     named: tuple[Named, ...] = ()
     fahrenheit: bool = False
     degrees: str = ""
@@ -163,7 +165,7 @@ class Vendor(_Strict):
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.by, sensor.unless, sensor.degrees}
-            found |= {sensor.given, sensor.tenths, sensor.over}
+            found |= {sensor.given, sensor.tenths, sensor.over, sensor.digits}
         found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
         for state in self.states:
             found |= {place(state, named), state.label}

@@ -80,6 +80,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
     kinds = answers.column(rule.of) if rule.of else {}
     factors = answers.column(rule.by) if rule.by else {}
     divisors = answers.column(rule.over) if rule.over else {}
+    digits = answers.column(rule.digits) if rule.digits else {}
     decibels = rule.optical and any((cell.number() or 0) < -1 for _, _, cell in _instances(answers, oid))
     for name, index, cell in _instances(answers, oid):
         raw = cell.number()
@@ -87,11 +88,14 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
             continue
         if rule.given and _said(answers, rule.given, index) not in rule.given_at:
             continue
+        if rule.digits and index not in digits:
+            continue
         label = " ".join(part for part in (rule.name, _label(labels, index)) if part)
         type_, unit, scale = _measure(rule, label, kinds.get(index), index)
         if rule.tenths and _said(answers, rule.tenths, index) == rule.tenths_at:
             scale /= 10
-        value = _converted(rule, raw, scale * _factor(factors.get(index)) / _factor(divisors.get(index)), decibels)
+        scale *= _factor(factors.get(index)) / _factor(divisors.get(index)) / _power(digits.get(index))
+        value = _converted(rule, raw, scale, decibels)
         if value is None or not type_:
             continue
         if rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at):
@@ -111,6 +115,12 @@ def _said(answers: Answers, oid: str, index: Oid) -> int | None:
 def _factor(cell: Value | None) -> float:
     number = (cell.number() if cell is not None else None) or 1
     return -1 / number if number < 0 else number
+
+
+def _power(cell: Value | None) -> int:
+    """What a number has to be divided by that has this many digits behind the point."""
+    digits = (cell.integer() if cell is not None else None) or 0
+    return int(10 ** min(max(digits, 0), 9))
 
 
 def _converted(rule: Sensor, raw: float, scale: float, decibels: bool) -> float | None:
