@@ -12,7 +12,7 @@ VlanId = Annotated[int, Field(ge=1, le=4094)]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./:-]{1,64}$")]
 PortName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./:-]{1,32}( [A-Za-z0-9_./:-]{1,31})?$")]
 """As the device writes it, which may be in two words (gigabitEthernet 1/0/1)."""
-Words = Annotated[str, StringConstraints(pattern=r"^[\w ./:,()-]{1,64}$")]
+Words = Annotated[str, StringConstraints(pattern=r"^[\w ./:,()-]{0,64}$")]
 """No line feed, quote or control character: these become lines of a configuration."""
 
 

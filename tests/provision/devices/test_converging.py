@@ -53,8 +53,8 @@ def ports(draw: st.DrawFn, name: str) -> Port:
     role = draw(st.sampled_from(list(PortRole)))
     vlan = draw(st.sampled_from(NUMBERS)) if role is PortRole.ACCESS else None
     vlans = draw(st.lists(st.sampled_from(NUMBERS), unique=True)) if role is PortRole.TRUNK else []
-    port = Port(name=name, role=role, vlan=vlan, vlans=tuple(vlans))
-    return port.model_copy(update={"description": draw(st.sampled_from(["", "camera-1", "quay so 2"]))})
+    description = draw(st.sampled_from(["", "camera-1", "quay so 2"]))
+    return Port(name=name, role=role, vlan=vlan, vlans=tuple(vlans), description=description)
 
 
 @st.composite
