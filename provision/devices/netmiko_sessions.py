@@ -182,8 +182,8 @@ def _answer(command: str, pages: list[str]) -> str:
     if echoed < 0:
         return text
     answer = text[echoed + len(command) :].partition("\n")[2]
-    again = re.compile(rf"\s*[^\n]*[>#$%\]] *{re.escape(command)} *(?:\r*\n|\Z)")  # drawn anew, with its prompt
-    return again.sub("", answer, count=1) if again.match(answer) else answer
+    again = re.match(rf"\s*[^\n]*[>#$%\]] *{re.escape(command)} *(?:\r*\n|\Z)", answer)  # drawn anew, with its prompt
+    return answer if again is None else answer[again.end() :]
 
 
 @contextmanager

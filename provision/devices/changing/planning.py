@@ -71,7 +71,8 @@ def rendered(platform: Platform, intent: Intent, found: Mapping[str, str], usern
 def with_hidden(visible: list[str], change: ChangeFacts, hidden: Sequence[str]) -> list[str]:
     """The commands, and after them those that no configuration shows, if the line that they belong to is new.
 
-    Where the platform makes the user by that very line, they are told instead of it.
+    Where the platform makes the user by that very line, they are told instead of it; where that line wants a user who
+    is there, before it.
     """
     snmp = change.snmp
     if snmp is None or not any(snmp.group.search(command) for command in visible):

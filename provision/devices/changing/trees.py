@@ -1,7 +1,8 @@
 """Changes of configurations that are trees of sections: hier_config behind four functions; pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from hier_config import HConfig, HConfigChild, WorkflowRemediation
 
@@ -117,7 +118,7 @@ def _told(line: str, words_of: Worded) -> str:
     """A command as the device takes it, where that is not the line that it shows, or that line negated."""
     command = line.lstrip()
     found = next(((one, words) for one, words in words_of if one.search(command)), None)
-    return line if found is None else line[: len(line) - len(command)] + found[0].sub(found[1], command)
+    return line if found is None else _indent(line) + found[0].sub(found[1], command)
 
 
 def _ordered(block: list[str], tree: TreeFacts) -> list[str]:
@@ -142,27 +143,28 @@ def _left(block: list[str], tree: TreeFacts) -> list[str]:
         while inside and _depth(inside[-1]) >= _depth(following):
             head = inside.pop()
             leave = next((word for one, word in tree.leave if one.search(head.strip())), None)
-            told += [] if leave is None else [f"{head[: len(head) - len(head.lstrip())]}  {leave}"]
+            told += [] if leave is None else [f"{_indent(head)}  {leave}"]
     return told
 
 
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
 def _depth(line: str) -> int:
-    return (len(line) - len(line.lstrip())) // 2
+    return len(_indent(line)) // 2
 
 
 def _disown(then: HConfig, intended: HConfig, tree: TreeFacts) -> None:
     """Take away what the inventory decides about and does not say."""
-    ports = {found for line in intended.children for found in _ports_of(line.text, tree)}
     _disown_sections(then, intended, tree)
-    for one in tree.owned:
-        if one.section is not None:
-            continue
-        if PORT in one.line.groupindex:
-            for line in list(then.children):
-                if ports & set(_named(line.text, one.line)) and intended.get_child(equals=line.text) is None:
-                    line.delete()
-        elif any(one.line.search(line.text) for line in intended.children):
-            _remove(then, intended, one.line)
+    lines = [one.line for one in tree.owned if one.section is None]
+    ports = {_port_in(said.text, line) for said in intended.children for line in lines} - {None}
+    for line in lines:
+        if PORT in line.groupindex:
+            _remove(then, intended, partial(_is_about, ports, line))
+        elif any(line.search(said.text) for said in intended.children):
+            _remove(then, intended, line.search)
 
 
 def _disown_sections(then: HConfig | HConfigChild, intended: HConfig | HConfigChild, tree: TreeFacts) -> None:
@@ -172,23 +174,23 @@ def _disown_sections(then: HConfig | HConfigChild, intended: HConfig | HConfigCh
             continue
         for one in tree.owned:
             if one.section is not None and one.section.search(section.text):
-                _remove(mine, section, one.line)
+                _remove(mine, section, one.line.search)
         _disown_sections(mine, section, tree)
 
 
-def _ports_of(text: str, tree: TreeFacts) -> list[str]:
+def _port_in(text: str, line: re.Pattern[str]) -> str | None:
     """The port that a line is about, where lines have their whole path instead of a section."""
-    return [port for one in tree.owned if PORT in one.line.groupindex for port in _named(text, one.line)]
+    found = line.search(text) if PORT in line.groupindex else None
+    return None if found is None else found[PORT]
 
 
-def _named(text: str, line: re.Pattern[str]) -> list[str]:
-    found = line.search(text)
-    return [] if found is None else [found[PORT]]
+def _is_about(ports: Collection[str | None], line: re.Pattern[str], text: str) -> bool:
+    return _port_in(text, line) in ports
 
 
-def _remove(then: HConfig | HConfigChild, intended: HConfig | HConfigChild, owned: re.Pattern[str]) -> None:
+def _remove(then: HConfig | HConfigChild, intended: HConfig | HConfigChild, is_owned: Callable[[str], object]) -> None:
     for line in list(then.children):
-        if owned.search(line.text) and intended.get_child(equals=line.text) is None:
+        if is_owned(line.text) and intended.get_child(equals=line.text) is None:
             line.delete()
 
 

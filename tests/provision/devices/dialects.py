@@ -1,7 +1,7 @@
 """How each platform speaks on its line: its prompt, its pages, what it says to a command that it does not know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,16 @@ class Dialect:
     quit: tuple[str, ...] = ("exit", "quit", "logout")
 
 
+_VRP = Dialect(
+    "<sw-01>",
+    "display current-configuration",
+    "display saved-configuration",
+    None,
+    "  ---- More ----",
+    "\x1b[42D                                          \x1b[42D",
+    ("screen-length 0 temporary",),
+    "Error: Unrecognized command found at '^' position.",
+)
 DIALECTS: dict[str, Dialect] = {
     "cisco_ios": Dialect(
         "sw-01#",
@@ -47,27 +57,11 @@ DIALECTS: dict[str, Dialect] = {
         "% Unrecognized command",
         answers={"terminal width 511": ""},
     ),
-    "huawei_vrp": Dialect(
-        "<sw-01>",
-        "display current-configuration",
-        "display saved-configuration",
-        None,
-        "  ---- More ----",
-        "\x1b[42D                                          \x1b[42D",
-        ("screen-length 0 temporary",),
-        "Error: Unrecognized command found at '^' position.",
-        "Warning: There are security risks in the configuration file. Save the configuration? [Y/N]:",
+    "huawei_vrp": replace(
+        _VRP,
+        question="Warning: There are security risks in the configuration file. Save the configuration? [Y/N]:",
     ),
-    "huawei_vrp8": Dialect(
-        "<sw-01>",
-        "display current-configuration",
-        "display saved-configuration",
-        None,
-        "  ---- More ----",
-        "\x1b[42D                                          \x1b[42D",
-        ("screen-length 0 temporary",),
-        "Error: Unrecognized command found at '^' position.",
-    ),
+    "huawei_vrp8": _VRP,
     "hp_comware": Dialect(
         "<sw-01>",
         "display current-configuration",

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from tests.provision.devices.vlan_lists import numbers_of
+
 if TYPE_CHECKING:
     from tests.provision.devices.fakes import FakeDevice
 
@@ -19,9 +21,9 @@ class _ReloadMode:
     save = ""
     closer = "!"
     indent = " "
-    end = "exit"
     replaced: tuple[str, ...] = ()
     error = ""
+    is_scheduled_in_config = False
 
     def __init__(self, device: "FakeDevice") -> None:
         self.device = device
@@ -43,10 +45,10 @@ class _ReloadMode:
             self.is_open = True
             return self.error if self._refused(command) else ""
         scheduled = re.fullmatch(self.schedule, command)
-        if scheduled is not None and self.device.has_archive and self.is_open is self._in_config:
+        if scheduled is not None and self.device.has_archive and self.is_open is self.is_scheduled_in_config:
             self.minutes, self.question = float(scheduled[1]), self.asks.format(scheduled[1])
             return ""
-        if command == self.cancel and self.is_open is self._in_config:
+        if command == self.cancel and self.is_open is self.is_scheduled_in_config:
             return "Reload cancelled." if self.device.guard.keep() else self.error
         if not self.is_open:
             return self._outside(command)
@@ -54,9 +56,6 @@ class _ReloadMode:
             self.section, self.is_open = None, command == "exit" and self.section is not None
             return ""
         return self.error if self._refused(command) or scheduled is not None else self._entered(command)
-
-    _in_config = False
-    """Whether a start is scheduled there."""
 
     def _refused(self, command: str) -> bool:
         return self.device.rejects is not None and re.search(self.device.rejects, command) is not None
@@ -122,17 +121,10 @@ class _ReloadMode:
             body.append(command)
 
 
-def _numbers(text: str) -> set[int]:
-    found: set[int] = set()
-    for first, last in re.findall(r"(\d+)(?:-(\d+))?", text):
-        found |= set(range(int(first), int(last or first) + 1))
-    return found
-
-
 def _listed(body: list[str], head: str, tail: str, more: set[int], less: set[int]) -> None:
     """Change a list of VLANs, which is one line."""
     line = next((one for one in body if one.startswith(f"{head} ") and one.endswith(tail)), None)
-    now = set() if line is None else _numbers(line.removeprefix(head))
+    now = set() if line is None else numbers_of(line.removeprefix(head))
     body[:] = [one for one in body if one != line]
     if then := (now | more) - less:
         body.append(f"{head} {','.join(map(str, sorted(then)))}{tail}")
@@ -148,10 +140,10 @@ class S300Mode(_ReloadMode):
 
     def _within(self, body: list[str], command: str) -> None:
         if self.section == "vlan database":
-            numbers = _numbers(command)
+            numbers = numbers_of(command)
             _listed(body, "vlan", "", *((set(), numbers) if command.startswith("no ") else (numbers, set())))
         elif (trunk := re.fullmatch(r"switchport trunk allowed vlan (add|remove) (.+)", command)) is not None:
-            numbers = _numbers(trunk[2])
+            numbers = numbers_of(trunk[2])
             changed = (numbers, set[int]()) if trunk[1] == "add" else (set[int](), numbers)
             _listed(body, "switchport trunk allowed vlan add", "", *changed)
         else:
@@ -164,13 +156,13 @@ class JetStreamMode(_ReloadMode):
     enter, schedule = "configure", r"reboot-schedule in (\d+)"
     cancel, save = "reboot-schedule cancel", "copy running-config startup-config"
     asks = "Reboot system in {} minutes. Continue? (Y/N):"
-    closer, indent, end = "#", "  ", "end"
+    closer, indent = "#", "  "
     replaced = (
         *("description", "name", "switchport pvid", "storm-control rate-mode", "storm-control broadcast"),
         *("system-time ntp", *(f"logging host index {number}" for number in range(1, 5))),
     )
     error = "Error: Bad command"
-    _in_config = True
+    is_scheduled_in_config = True
 
     def _outside(self, command: str) -> str | None:
         return self._saved() if command == self.save else None

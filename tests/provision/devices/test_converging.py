@@ -1,7 +1,7 @@
 """From any state to any intent in one step: what a plan leads to leaves nothing to be planned, on every fake device."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 import pytest
@@ -36,7 +36,6 @@ class NoGuard:
     """The time does not run out here."""
 
     before: str | None = None
-    told: list[str] = field(default_factory=list)
 
     def arm(self, *_: object) -> None:
         self.before = ""

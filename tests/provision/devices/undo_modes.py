@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from tests.provision.devices.vlan_lists import numbers_of
+
 if TYPE_CHECKING:
     from tests.provision.devices.fakes import FakeDevice
 
@@ -87,8 +89,8 @@ def _within(block: list[str], bare: str, is_undone: bool, hides_access: bool) ->
 def _list(block: list[str], head: str, numbers: str, is_undone: bool) -> None:
     """VLAN 1 is in it unless that is undone; Huawei does not show it."""
     line, never = next((one for one in block if one.startswith(f" {head} ")), None), f" undo {head} 1"
-    now = set() if line is None else _numbers(line.rsplit(" vlan ", 1)[1])
-    told = _numbers(numbers)
+    now = set() if line is None else numbers_of(line.rsplit(" vlan ", 1)[1])
+    told = numbers_of(numbers)
     now = now - told if is_undone else now | told
     block[:] = [one for one in block if one != line and (one != never or 1 not in told)]
     if is_undone and 1 in told:
@@ -96,15 +98,6 @@ def _list(block: list[str], head: str, numbers: str, is_undone: bool) -> None:
     now -= {1} if "allow-pass" in head else set()
     if now:
         block.append(f" {head} {_shown(now)}")
-
-
-def _numbers(text: str) -> set[int]:
-    if text == "all":
-        return set(range(1, 4095))
-    found: set[int] = set()
-    for first, last in re.findall(r"(\d+)(?: to (\d+))?", text):
-        found |= set(range(int(first), int(last or first) + 1))
-    return found
 
 
 def _shown(numbers: set[int]) -> str:
