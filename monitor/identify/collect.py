@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 
-from monitor.identify import knowledge
+from monitor.identify import entity, hosts, knowledge, limits, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
 from monitor.identify.identity import SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
@@ -49,7 +49,14 @@ STANDARD = (
     "1.3.6.1.2.1.25.3.5.1",  # hrPrinterTable
     "1.3.6.1.2.1.105.1.1.1",  # POWER-ETHERNET-MIB ports
     "1.3.6.1.2.1.105.1.3.1.1",  # and sources
+    *port_roles.ASKED,
 )
+_ELSEWHERE = (
+    hosts.asked()
+    | ups.asked()
+    | {limits.CISCO_THRESHOLDS, *port_roles.OF_CISCO, *port_power.OF_CISCO, *entity.OF_CISCO}
+)
+"""What is read without a vendor's file, of agents that have the enterprise."""
 
 
 async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
@@ -61,13 +68,12 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     first = await poll(engine, agent, plan_of(STANDARD), deadline * 0.6)
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
+    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | _ELSEWHERE
     wanted = {
         oid
-        for vendor in knowledge.vendors()
-        for oid in vendor.asks(named)
-        if not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present
+        for oid in known
+        if (not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present) and not _covered(oid, STANDARD)
     }
-    wanted = {oid for oid in wanted if not _covered(oid, STANDARD)}
     left = max(0.1, ends - time.monotonic())
     second = await poll(engine, agent, plan_of(wanted, exact=True), left) if wanted else first
     return from_results(first, second), first

@@ -4,12 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from monitor.identify.answers import Answers
-from monitor.identify.entity import entity
+from monitor.identify.entity import entity, members
+from monitor.identify.hosts import host
 from monitor.identify.identity import FIELDS, identify
 from monitor.identify.neighbours import neighbours
 from monitor.identify.ports import interfaces, ipv4, vlans
 from monitor.identify.printers import printer
-from monitor.identify.sensors import sensors, states, ups
+from monitor.identify.sensors import sensors, states
+from monitor.identify.ups import ups
 
 _SYSTEM = {"sysDescr": 1, "sysObjectID": 2, "sysContact": 4, "sysName": 5, "sysLocation": 6}
 _ANNOUNCED_NAME = "1.0.8802.1.1.2.1.3.3.0"
@@ -35,10 +37,13 @@ def report(answers: Answers) -> dict[str, Any]:
         "sensors": measured,
         "states": states(answers),
         "entity": entity(answers),
+        "members": members(answers),
         "neighbours": neighbours(answers),
     }
+    if machine := host(answers):
+        found["host"] = machine
     if identity.kind == "ups" or answers.has(_LIKE_UPS):
-        found["ups"] = ups(measured)
+        found["ups"] = ups(measured, answers)
     paper = printer(answers)
     if paper:
         found["printer"] = paper

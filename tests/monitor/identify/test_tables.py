@@ -6,7 +6,8 @@ from monitor.identify.entity import entity
 from monitor.identify.neighbours import local_chassis, neighbours
 from monitor.identify.ports import interfaces, ipv4, prefix_length, speed, vlans
 from monitor.identify.printers import percent, printer
-from monitor.identify.sensors import optical_dbm, scaled, sensors, states, ups
+from monitor.identify.sensors import optical_dbm, scaled, sensors, states
+from monitor.identify.ups import ups
 from tests.monitor.identify.made_up import ENTITY, IF, IFX, SYS_OBJECT_ID, Given, device
 
 LLDP, UPS, SUPPLIES = "1.0.8802.1.1.2.1", "1.3.6.1.2.1.33.1", "1.3.6.1.2.1.43.11.1.1"
@@ -111,9 +112,10 @@ def test_an_entity_sensor_with_its_name() -> None:
         f"{base}.1.4": 8, f"{base}.2.4": 9, f"{base}.3.4": 1, f"{base}.4.4": 412, f"{base}.5.4": 1,
         f"{base}.1.5": 8, f"{base}.4.5": 1_000_000_000, f"{ENTITY}.2.4": "Inlet",
     })  # fmt: skip
-    assert sensors(answers) == [
-        {"descr": "Inlet", "oid": f"{base}.4.4", "class": "temperature", "raw": 412, "value": 41.2, "unit": "C"}
-    ]
+    assert sensors(answers) == [{
+        "descr": "Inlet", "oid": f"{base}.4.4", "class": "temperature", "raw": 412, "value": 41.2, "unit": "C",
+        "state": "ok",
+    }]  # fmt: skip
     assert states(answers)[0]["text"] == "OK"
 
 
@@ -129,9 +131,9 @@ def test_the_figures_of_a_ups() -> None:
         f"{UPS}.2.1.0": 2, f"{UPS}.2.2.0": 0, f"{UPS}.2.3.0": 22, f"{UPS}.2.4.0": 97, f"{UPS}.2.5.0": 273,
         f"{UPS}.2.7.0": 24, f"{UPS}.3.3.1.3.1": 229, f"{UPS}.4.4.1.2.1": 230, f"{UPS}.4.4.1.5.1": 41,
     })  # fmt: skip
-    assert ups(sensors(answers)) == {
+    assert ups(sensors(answers), answers) == {
         "runtime_min": 22, "battery_charge_pct": 97, "battery_voltage_V": [27.3], "battery_temp_C": [24],
-        "input_voltage_V": [229], "output_voltage_V": [230], "load_pct": 41,
+        "input_voltage_V": [229], "output_voltage_V": [230], "load_pct": 41, "battery_status": "normal",
     }  # fmt: skip
     assert states(answers)[0] == {
         "descr": "Battery status", "oid": f"{UPS}.2.1.0", "raw": 2, "value": 2, "text": "Normal", "severity": "ok",
