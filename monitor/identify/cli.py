@@ -18,9 +18,9 @@ from monitor import cli as tools
 from monitor.identify.answers import Answers
 from monitor.identify.collect import collect
 from monitor.identify.report import report
+from monitor.identify.versions import speaking
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import PollResult
-from monitor.snmp.security import CommunitySecurity
 from monitor.snmp.transport import Transport
 
 SECONDS = 10.0
@@ -30,7 +30,9 @@ _SILENT, _REFUSED = 3, 4
 def identify(
     address: Annotated[str, typer.Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")],
     auth: Annotated[str | None, typer.Option(help="Name of a credential of the inventory.")] = None,
-    community: Annotated[str | None, typer.Option(help="Community of SNMP v2c; prefer --auth.")] = None,
+    community: Annotated[
+        str | None, typer.Option(help="Community of SNMP v2c, or v1 of a device without v2c; prefer --auth.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     deadline: Annotated[float, typer.Option(min=1, max=600, help="Longest time for the whole, in seconds.")] = SECONDS,
     timeout: Annotated[float, typer.Option(help="Longest wait for one answer in seconds.")] = 2.0,
@@ -39,11 +41,10 @@ def identify(
     """Tell what a device is. Exit codes: 0 answered, 2 wrong input, 3 no answer, 4 refused by the agent."""
     if (auth is None) == (community is None):
         raise InputError("give either --auth NAME (a credential of the inventory) or --community C")
-    security = CommunitySecurity(1, community.encode()) if community is not None else tools.bound(auth or "", data)
-    agent = Agent(tools.address_of(address, 161), security, timeout)
-    console = Console(stderr=True)
-    with console.status(f"{address} …"):
-        answers, first = asyncio.run(_collect(agent, deadline))
+    place = tools.address_of(address, 161)
+    known = community.encode() if community is not None else Agent(place, tools.bound(auth or "", data), timeout)
+    with Console(stderr=True).status(f"{address} …"):
+        answers, first = asyncio.run(_collect(place, known, timeout, deadline))
     chosen = settings.load(None, os.environ, data=data)
     spoken = i18n.language(chosen.language)
     tools.say(address, (*tools.sentences(first.findings, chosen), words.answer(spoken, first.message)))
@@ -57,11 +58,17 @@ def identify(
         raise typer.Exit(_REFUSED if first.outcome is Outcome.REFUSED else _SILENT)
 
 
-async def _collect(agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
+async def _collect(
+    place: tuple[str, int], known: Agent | bytes, timeout: float, deadline: float
+) -> tuple[Answers, PollResult]:
+    """``known``: the agent, or the community of one whose version nobody knows."""
+    ends = time.monotonic() + deadline
     transport = Transport()
     await transport.open()
     try:
-        return await collect(Engine(transport, time.monotonic), agent, deadline)
+        engine = Engine(transport, time.monotonic)
+        agent = known if isinstance(known, Agent) else await speaking(engine, place, known, timeout)
+        return await collect(engine, agent, max(0.1, ends - time.monotonic()))
     finally:
         transport.close()
 

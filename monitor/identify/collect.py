@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
+from core.model import Outcome
 from monitor.identify import entity, hosts, knowledge, limits, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
-from monitor.identify.identity import SYS_OBJECT_ID
+from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
 from monitor.snmp.engine import Agent, Engine, NoResponse
 from monitor.snmp.modules import Plan
@@ -65,7 +67,11 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     Returns what came and the first poll's outcome. Never raises for what an agent does.
     """
     ends = time.monotonic() + deadline
-    first = await poll(engine, agent, plan_of(STANDARD), deadline * 0.6)
+    # instances first: nearly every agent has them, and one that does not answer is known at once
+    plan = replace(plan_of(STANDARD), scalars=(ber.oid(SYS_DESCR), ber.oid(SYS_OBJECT_ID)))
+    first = await poll(engine, agent, plan, deadline * 0.6)
+    if first.outcome in (Outcome.SILENT, Outcome.REFUSED):
+        return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
     known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | _ELSEWHERE

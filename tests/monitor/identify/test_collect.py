@@ -14,9 +14,11 @@ from monitor.identify import knowledge
 from monitor.identify.answers import parsed
 from monitor.identify.collect import collect
 from monitor.identify.report import report
+from monitor.identify.versions import speaking
 from monitor.snmp import ber
 from tests.monitor.identify.made_up import SYS_DESCR, SYS_OBJECT_ID, Given, view
-from tests.monitor.snmp.asking import asking
+from tests.monitor.snmp.asking import COMMUNITY, asking
+from tests.monitor.snmp.odd_agents import without_bulk
 
 TPLINK: Given = {
     SYS_DESCR: "JetStream 8-Port Gigabit Smart Switch",
@@ -40,6 +42,26 @@ async def test_a_device_over_udp(version: int) -> None:
         "model": "T0000G-8TS 1.0", "serial": "2200000000001", "firmware": "1.0.0 Build 20240101",
     }  # fmt: skip
     assert [row["name"] for row in found["interfaces"]] == ["gigabitEthernet 1/0/1"]
+
+
+@pytest.mark.parametrize(("spoken", "expected"), [((0,), 0), ((0, 1), 1), ((1,), 1), ((), 1)])
+async def test_the_version_of_an_agent_with_a_community(spoken: tuple[int, ...], expected: int) -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        pair.simulated._communities = frozenset((version, COMMUNITY) for version in spoken)
+        agent = await speaking(pair.engine, pair.responder.address, COMMUNITY, 0.3)
+        answers, _ = await collect(pair.engine, agent, 5)
+    assert agent.security.version == expected
+    assert bool(len(answers)) is bool(spoken)
+
+
+async def test_a_device_without_getbulk_tells_the_same() -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        whole, _ = await collect(pair.engine, pair.agent, 10)
+    async with asking(view(TPLINK), 1) as pair:
+        pair.responder._handler = without_bulk(pair.simulated, None)
+        answers, first = await collect(pair.engine, pair.agent, 10)
+    assert first.outcome is Outcome.ANSWERED
+    assert report(answers) == report(whole)
 
 
 async def test_what_is_of_another_enterprise_is_not_asked() -> None:
