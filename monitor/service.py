@@ -51,6 +51,7 @@ from monitor.drops import Drops
 from monitor.heartbeat import Blocked, Heartbeat
 from monitor.housekeeping import housekeeping
 from monitor.httpd import SOCKET_NAME, Answer, serve
+from monitor.identify.requests import Identifications
 from monitor.judging.journal import Journal
 from monitor.judging.judge import Seen
 from monitor.judging.rules import on_battery, rules
@@ -90,6 +91,8 @@ _log = logging.getLogger(__name__)
 
 class Service:
     """One monitor. ``run`` ends when it is cancelled, with everything written that was noticed."""
+
+    _snapshot: Snapshot | None = None
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self._settings = settings
@@ -139,9 +142,9 @@ class Service:
         self._cabling = CablingSurvey(asked, (Cablings(database), self._stored), self._notebook, clock.wall, here)
         kept, table = (SeenDevices(database), self._stored), products(settings.support_table)
         self._register = Register(asked, kept, self._notebook, clock.wall, table, self._reachable)
-        self._snapshot: Snapshot | None = None
         self._labels = exposition.Labels({}, {})
         self._scrapes = Scrapes(self._engine, self._modules, self._registry)
+        self._identifications = Identifications(self._engine, clock.wall)
         self._checks = ServiceChecks(settings, clock, self._checked)
         self._alerts = Alerts(settings, database, clock, self._notebook, self._registry)
         self._discoverer = Discoverer(Sweeps(database), self._notebook, self._stored, clock.wall)
@@ -159,7 +162,11 @@ class Service:
         server = await serve(
             self._settings.data / SOCKET_NAME,
             {"/metrics": self._metrics, "/blocked": self._blocked},
-            {"/snmp": lambda query, _: self._scrapes.answer(query), "/probe": self._checks.requests.answer},
+            {
+                "/snmp": lambda query, _: self._scrapes.answer(query),
+                "/probe": self._checks.requests.answer,
+                "/identify": lambda query, _: self._identifications.answer(query),
+            },
         )
         try:
             snapshot = await self._stored(self._inventories.newest)
@@ -231,6 +238,7 @@ class Service:
             self._poller.forget_agents()
         self._snapshot = snapshot
         self._scrapes.take(inventory, agents)
+        self._identifications.take(inventory, agents)
         self._polls.take(inventory)
         self._labels = exposition.Labels.of(inventory)
         self._open_incidents.take(inventory)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from core import i18n, settings, words
@@ -74,14 +75,10 @@ async def _collect(
 
 
 def _show(found: dict[str, Any], spoken: i18n.Language) -> None:
-    table = Table(*(spoken.text(title) if title else "" for title in words.IDENTITY_COLUMNS))
-    called = {name: spoken.text(text) for name, text in words.IDENTITY_FIELDS.items()}
-    for name in ("vendor", "model", "serial", "firmware", "hardware"):
-        one = found["evidence"].get(name)
-        if one:
-            table.add_row(called[name], one["value"], one["oid"], spoken.share(one["confidence"], 0))
-    table.add_row(called["kind"], found["kind"], "", "")
-    for name in ("interfaces", "sensors", "states", "neighbours", "vlans"):
-        if found[name]:
-            table.add_row(called[name], str(len(found[name])), "", "")
-    Console().print(table)
+    for one in words.told_tables(spoken, found):
+        table = Table(title=one.title, title_justify="left")
+        for column in one.columns:
+            table.add_column(column, overflow="fold")
+        for row in one.rows:
+            table.add_row(*map(escape, row))
+        Console().print(table)
