@@ -15,9 +15,9 @@ from rich.table import Table
 
 from core import i18n, launch, settings, words
 from core.errors import InputError, NotRunningError
+from core.instance import database_of
 from core.model import DiscoveryPrefix, FindingKind, Inventory
 from core.settings import Settings
-from core.store.database import Database
 from core.store.inventories import Inventories
 from monitor.discovery.compare import Found
 from monitor.discovery.means import means
@@ -37,7 +37,7 @@ def discover(
     chosen = settings.load(None, os.environ, data=data, discovery_rate=rate)
     if chosen.discovery_rate == 0:
         raise InputError("discovery_rate is 0, which pauses every sweep; give --rate PACKETS_A_SECOND")
-    snapshot = Inventories(Database(chosen.database_url)).newest()
+    snapshot = Inventories(database_of(chosen)).newest()
     if snapshot is None:
         raise InputError("there is no inventory yet; start motcua on one first: motcua up, or motcua demo run")
     inventory = snapshot.inventory

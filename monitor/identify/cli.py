@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import time
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,40 +12,32 @@ from rich.markup import escape
 from rich.table import Table
 
 from core import i18n, settings, words
-from core.errors import InputError
 from core.model import Outcome
 from monitor import cli as tools
+from monitor.ask.options import Reached, asks_of
 from monitor.identify.answers import Answers
 from monitor.identify.collect import collect
 from monitor.identify.report import report
 from monitor.identify.versions import speaking
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import PollResult
+from monitor.snmp.security import CommunitySecurity
 from monitor.snmp.transport import Transport
 
 SECONDS = 10.0
 _SILENT, _REFUSED = 3, 4
 
 
-def identify(
-    address: Annotated[str, typer.Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")],
-    auth: Annotated[str | None, typer.Option(help="Name of a credential of the inventory.")] = None,
-    community: Annotated[
-        str | None, typer.Option(help="Community of SNMP v2c, or v1 of a device without v2c; prefer --auth.")
-    ] = None,
+def _identify(
+    whom: Reached,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     deadline: Annotated[float, typer.Option(min=1, max=600, help="Longest time for the whole, in seconds.")] = SECONDS,
-    timeout: Annotated[float, typer.Option(help="Longest wait for one answer in seconds.")] = 2.0,
-    data: Annotated[Path | None, typer.Option(help="Data folder of the instance whose inventory is used.")] = None,
 ) -> None:
     """Tell what a device is. Exit codes: 0 answered, 2 wrong input, 3 no answer, 4 refused by the agent."""
-    if (auth is None) == (community is None):
-        raise InputError("give either --auth NAME (a credential of the inventory) or --community C")
-    place = tools.address_of(address, 161)
-    known = community.encode() if community is not None else Agent(place, tools.bound(auth or "", data), timeout)
+    address, agent = whom.address, whom.agent()
     with Console(stderr=True).status(f"{address} …"):
-        answers, first = asyncio.run(_collect(place, known, timeout, deadline))
-    chosen = settings.load(None, os.environ, data=data)
+        answers, first = asyncio.run(_collect(agent, deadline))
+    chosen = settings.load(None, os.environ, data=whom.data)
     spoken = i18n.language(chosen.language)
     tools.say(address, (*tools.sentences(first.findings, chosen), words.answer(spoken, first.message)))
     if len(answers):
@@ -59,16 +50,15 @@ def identify(
         raise typer.Exit(_REFUSED if first.outcome is Outcome.REFUSED else _SILENT)
 
 
-async def _collect(
-    place: tuple[str, int], known: Agent | bytes, timeout: float, deadline: float
-) -> tuple[Answers, PollResult]:
-    """``known``: the agent, or the community of one whose version nobody knows."""
+async def _collect(agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
+    """Of an agent with a community also in the version that it speaks."""
     ends = time.monotonic() + deadline
     transport = Transport()
     await transport.open()
     try:
         engine = Engine(transport, time.monotonic)
-        agent = known if isinstance(known, Agent) else await speaking(engine, place, known, timeout)
+        if isinstance(agent.security, CommunitySecurity):
+            agent = await speaking(engine, agent, agent.security)
         return await collect(engine, agent, max(0.1, ends - time.monotonic()))
     finally:
         transport.close()
@@ -82,3 +72,6 @@ def _show(found: dict[str, Any], spoken: i18n.Language) -> None:
         for row in one.rows:
             table.add_row(*map(escape, row))
         Console().print(table)
+
+
+identify = asks_of(Reached, _identify)

@@ -8,14 +8,16 @@ from monitor.snmp.engine import Agent, Engine, NoResponse
 from monitor.snmp.security import CommunitySecurity, Refused
 
 
-async def speaking(engine: Engine, address: tuple[str, int], community: bytes, timeout: float) -> Agent:
-    """The agent in version 2c, or in 1 when only that is answered: both are asked, and 2c may be ``timeout`` s late."""
-    versions = (pdu.VERSION_2C, pdu.VERSION_1)
-    newer, older = (Agent(address, CommunitySecurity(one, community), timeout) for one in versions)
+async def speaking(engine: Engine, newer: Agent, security: CommunitySecurity) -> Agent:
+    """An agent of version 2c, or the same in 1 when only that is answered: both are asked at once, and 2c may be late
+    by the time that one answer may take. An agent of version 1 is left as it is."""
+    if security.version != pdu.VERSION_2C:
+        return newer
+    older = Agent(newer.address, security.spoken_as(pdu.VERSION_1), newer.timeout, newer.retries)
     in_newer, in_older = (asyncio.ensure_future(_answers(engine, agent)) for agent in (newer, older))
     try:
         await asyncio.wait((in_newer, in_older), return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait((in_newer,), timeout=timeout if in_older.done() else None)
+        await asyncio.wait((in_newer,), timeout=newer.timeout if in_older.done() else None)
         if in_newer.done() and in_newer.result():
             return newer
         return older if await in_older else newer

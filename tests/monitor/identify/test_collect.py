@@ -1,5 +1,6 @@
 """Asking over UDP: what is asked follows from what the agent is."""
 
+import asyncio
 import json
 import time
 from pathlib import Path
@@ -16,6 +17,8 @@ from monitor.identify.collect import collect
 from monitor.identify.report import report
 from monitor.identify.versions import speaking
 from monitor.snmp import ber
+from monitor.snmp.engine import Agent
+from monitor.snmp.security import CommunitySecurity
 from tests.monitor.identify.made_up import SYS_DESCR, SYS_OBJECT_ID, Given, view
 from tests.monitor.snmp.asking import COMMUNITY, asking
 from tests.monitor.snmp.odd_agents import without_bulk
@@ -48,7 +51,8 @@ async def test_a_device_over_udp(version: int) -> None:
 async def test_the_version_of_an_agent_with_a_community(spoken: tuple[int, ...], expected: int) -> None:
     async with asking(view(TPLINK), 1) as pair:
         pair.simulated._communities = frozenset((version, COMMUNITY) for version in spoken)
-        agent = await speaking(pair.engine, pair.responder.address, COMMUNITY, 0.3)
+        security = CommunitySecurity(1, COMMUNITY)
+        agent = await speaking(pair.engine, Agent(pair.responder.address, security, 0.3), security)
         answers, _ = await collect(pair.engine, agent, 5)
     assert agent.security.version == expected
     assert bool(len(answers)) is bool(spoken)
@@ -138,3 +142,27 @@ async def test_the_command_over_udp() -> None:
     async with asking(view(TPLINK), 1) as pair:
         found = report((await collect(pair.engine, pair.agent, 10))[0])
     assert json.loads(json.dumps(found)) == found
+
+
+@pytest.mark.parametrize("way", ["community", "user"])
+async def test_the_command_takes_a_community_or_a_user(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMUNITY", COMMUNITY.decode())
+    monkeypatch.setenv("AUTH", "authentic1")
+    monkeypatch.setenv("PRIV", "privately1")
+    ways = {
+        "community": ["--community-from", "env:COMMUNITY"],
+        "user": ["--user", "watch", "--auth-from", "env:AUTH", "--priv-from", "env:PRIV"],
+    }
+    async with asking(view(TPLINK), 1) as pair:
+        host, port = pair.responder.address
+        command = ["identify", f"{host}:{port}", *ways[way], "--json"]
+        result = await asyncio.to_thread(CliRunner().invoke, motcua.app, command)
+        shown = await asyncio.to_thread(CliRunner().invoke, motcua.app, command[:-1])
+    assert result.exit_code == shown.exit_code == 0
+    assert json.loads(result.stdout)["inventory"]["serial"] == "2200000000001"
+    assert "thiết bị chuyển mạch" in shown.stdout
+
+
+def test_a_credential_of_no_instance_says_what_to_do(tmp_path: Path) -> None:
+    command = ["identify", "127.0.0.1:1", "--auth", "office", "--data", str(tmp_path / "none")]
+    assert "motcua up" in str(CliRunner().invoke(motcua.app, command).exception)
