@@ -102,7 +102,7 @@ def sentences(findings: Iterable[Finding], chosen: Settings) -> list[str]:
 def say(address: str, sentences: Iterable[str]) -> None:
     """What is to be known of an address, on stderr; empty sentences are none."""
     for sentence in filter(None, sentences):
-        Console(stderr=True).print(f"{address}: {sentence}", style="yellow", highlight=False)
+        Console(stderr=True).print(f"{address}: {sentence}", style="yellow", highlight=False, markup=False)
 
 
 def bound(name: str, data: Path | None) -> Security:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import i18n, launch, settings, words
 from core.errors import InputError, NotRunningError
@@ -109,9 +109,11 @@ def _plain(done: Survey) -> dict[str, Any]:
 
 
 def _print(done: list[Survey], found: list[Found], spoken: i18n.Language) -> None:
-    console = Console()
+    console = Console(markup=False, emoji=False)
     if found:
-        table = Table(*(spoken.text(title) for title in ("Subject", "What", "Evidence", "Seen by")))
+        table = Table(
+            *(Column(spoken.text(title), overflow="fold") for title in ("Subject", "What", "Evidence", "Seen by"))
+        )
         for subject, one in found:
             detail = dict(one.detail)
             evidence, seen_by = str(detail.get("evidence", "")), str(detail.get("seen_by", ""))

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from core import i18n, settings, words
@@ -70,8 +69,8 @@ def _show(found: dict[str, Any], spoken: i18n.Language) -> None:
         for column in one.columns:
             table.add_column(column, overflow="fold")
         for row in one.rows:
-            table.add_row(*map(escape, row))
-        Console().print(table)
+            table.add_row(*row)
+        Console(markup=False, emoji=False).print(table)
 
 
 identify = asks_of(Reached, _identify)
