@@ -267,7 +267,7 @@ def _addresses(spoken: Language, told: Told) -> Table:
     names = {port["ifIndex"]: port["name"] for port in told["interfaces"]}
 
     def rows() -> Iterator[tuple[str, ...]]:
-        for row in told["ipv4"]:
+        for row in (*told["ipv4"], *told.get("ipv6", ())):
             length = f"/{row['prefixlen']}" if "prefixlen" in row else ""
             yield f"{row['ip']}{length}", names.get(row.get("ifIndex", 0), "")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.model import Outcome
-from monitor.identify import entity, hosts, knowledge, limits, port_power, port_roles, ups
+from monitor.identify import hosts, knowledge, limits, members, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
 from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
@@ -56,7 +56,7 @@ STANDARD = (
 _ELSEWHERE = (
     hosts.asked()
     | ups.asked()
-    | {limits.CISCO_THRESHOLDS, *port_roles.OF_CISCO, *port_power.OF_CISCO, *entity.OF_CISCO}
+    | {limits.CISCO_THRESHOLDS, *port_roles.OF_CISCO, *port_power.OF_CISCO, *members.OF_VENDORS}
 )
 """What is read without a vendor's file, of agents that have the enterprise."""
 

@@ -1,5 +1,6 @@
 """Ports by IF-MIB (RFC 2863), their addresses by IP-MIB, their VLANs by Q-BRIDGE-MIB."""
 
+from ipaddress import IPv6Address
 from typing import Any
 
 from monitor.identify import knowledge
@@ -137,7 +138,24 @@ def _add(
     text = ".".join(map(str, address))
     index = owner.integer() if owner else None
     row = {"ip": text, "prefixlen": length, "ifIndex": index}
-    found.setdefault((text, index), {key: value for key, value in row.items() if value is not None})
+    told = found.setdefault((text, index), {})
+    told |= {key: value for key, value in row.items() if value is not None and key not in told}
+
+
+def ipv6(answers: Answers) -> list[dict[str, Any]]:
+    """Addresses of ipAddressTable (RFC 4293), those of a zone without it, each once and in order."""
+    prefixes = answers.column(_ADDRESS_PREFIXES)
+    found: dict[tuple[IPv6Address, int | None], dict[str, Any]] = {}
+    for index, owner in answers.rows(_ADDRESS_INTERFACES):
+        # ipv6, and ipv6z with four octets of the zone at its end
+        if index[:2] not in ((2, 16), (4, 20)) or len(index) < 18 or max(index[2:18]) > 255:
+            continue
+        address = IPv6Address(bytes(index[2:18]))
+        pointer = prefixes[index].text().rsplit(".", 1)[-1] if index in prefixes else ""
+        length = int(pointer) if pointer.isdecimal() and 0 < int(pointer) <= 128 else None
+        row = {"ip": str(address), "prefixlen": length, "ifIndex": owner.integer()}
+        found[address, owner.integer()] = {key: value for key, value in row.items() if value is not None}
+    return [found[key] for key in sorted(found, key=lambda one: (one[0], one[1] or 0))]
 
 
 def prefix_length(mask: bytes) -> int | None:

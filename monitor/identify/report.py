@@ -4,11 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from monitor.identify.answers import Answers
-from monitor.identify.entity import entity, members
+from monitor.identify.entity import entity
 from monitor.identify.hosts import host
 from monitor.identify.identity import FIELDS, identify
+from monitor.identify.members import members
 from monitor.identify.neighbours import neighbours
-from monitor.identify.ports import interfaces, ipv4, vlans
+from monitor.identify.ports import interfaces, ipv4, ipv6, vlans
 from monitor.identify.printers import printer
 from monitor.identify.sensors import sensors, states
 from monitor.identify.ups import ups
@@ -33,6 +34,7 @@ def report(answers: Answers) -> dict[str, Any]:
         "inventory": {field: identity.fields[field].value for field in FIELDS if field in identity.fields},
         "interfaces": interfaces(answers),
         "ipv4": ipv4(answers),
+        "ipv6": ipv6(answers),
         "vlans": vlans(answers),
         "sensors": measured,
         "states": states(answers),

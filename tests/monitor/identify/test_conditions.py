@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.identify.entity import members
+from monitor.identify.members import members
 from monitor.identify.printers import printer
 from monitor.identify.report import report
 from monitor.identify.sensors import sensors
@@ -36,6 +36,20 @@ def test_a_stack_has_its_members_with_their_parts() -> None:
     }  # fmt: skip
     assert (second["number"], second["serial"], second["firmware"]) == (2, "SN2", "4.2")
     assert report(answers)["members"] == [first, second]
+
+
+def test_a_virtual_chassis_without_an_entity_table_has_its_members() -> None:
+    virtual = "1.3.6.1.4.1.2636.3.40.1.4.1.1.1"
+    answers = device({
+        f"{virtual}.2.0": "JN1", f"{virtual}.3.0": 1, f"{virtual}.5.0": "21.4R3", f"{virtual}.8.0": "ex3400-48t",
+        f"{virtual}.2.1": "JN2", f"{virtual}.3.1": 2, f"{virtual}.3.2": 9,
+    })  # fmt: skip
+    first, second, third = members(answers)
+    assert first == {
+        "index": 0, "name": "FPC 0", "model": "ex3400-48t", "serial": "JN1", "firmware": "21.4R3", "number": 0,
+        "role": "master",
+    }  # fmt: skip
+    assert (second["serial"], second["role"], third) == ("JN2", "standby", {"index": 2, "name": "FPC 2", "number": 2})
 
 
 def test_containers_that_go_round_in_a_circle_end() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from monitor.identify.entity import entity
 from monitor.identify.neighbours import local_chassis, neighbours
-from monitor.identify.ports import interfaces, ipv4, prefix_length, speed, vlans
+from monitor.identify.ports import interfaces, ipv4, ipv6, prefix_length, speed, vlans
 from monitor.identify.printers import percent, printer
 from monitor.identify.sensors import optical_dbm, scaled, sensors, states
 from monitor.identify.ups import ups
@@ -91,6 +91,27 @@ def test_addresses_of_the_old_table_and_of_the_new_one() -> None:
     ]
     assert prefix_length(bytes((255, 0, 255, 0))) is None
     assert prefix_length(bytes(4)) is None
+
+
+def test_a_mask_that_the_old_table_leaves_out_is_told_by_the_new_one() -> None:
+    old, new = "1.3.6.1.2.1.4.20.1", "1.3.6.1.2.1.4.34.1"
+    answers = device({
+        f"{old}.2.10.0.0.9": 7, f"{new}.3.1.4.10.0.0.9": 7,
+        f"{new}.5.1.4.10.0.0.9": ".1.3.6.1.2.1.4.32.1.5.7.1.4.10.0.0.0.24",
+    })  # fmt: skip
+    assert ipv4(answers) == [{"ip": "10.0.0.9", "ifIndex": 7, "prefixlen": 24}]
+
+
+def test_addresses_of_version_6() -> None:
+    new, own = "1.3.6.1.2.1.4.34.1", "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1"
+    local = "254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.1"
+    answers = device({
+        f"{new}.3.2.16.{own}": 7, f"{new}.5.2.16.{own}": f".1.3.6.1.2.1.4.32.1.5.7.2.16.{own}.64",
+        f"{new}.3.4.20.{local}.0.0.0.7": 7, f"{new}.3.2.16.1.2": 9, f"{new}.3.1.4.10.0.0.9": 7,
+    })  # fmt: skip
+    assert ipv6(answers) == [
+        {"ip": "2001:db8::1", "prefixlen": 64, "ifIndex": 7}, {"ip": "fe80::1", "ifIndex": 7},
+    ]  # fmt: skip
 
 
 def test_vlans_by_the_standard_and_by_a_vendors_table() -> None:
