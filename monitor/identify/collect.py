@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.model import Outcome
-from monitor.identify import hosts, knowledge, limits, members, port_power, port_roles, ups
+from monitor.identify import hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
 from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
@@ -53,11 +53,15 @@ STANDARD = (
     "1.3.6.1.2.1.105.1.3.1.1",  # and sources
     *port_roles.ASKED,
 )
-_ELSEWHERE = (
-    hosts.asked()
-    | ups.asked()
-    | {limits.CISCO_THRESHOLDS, *port_roles.OF_CISCO, *port_power.OF_CISCO, *members.OF_VENDORS}
+_OF_VENDORS = (
+    *port_roles.OF_CISCO,
+    *port_power.OF_CISCO,
+    *members.OF_VENDORS,
+    limits.CISCO_THRESHOLDS,
+    neighbours.FDP,
+    neighbours.MNDP,
 )
+_ELSEWHERE = hosts.asked() | ups.asked() | {*_OF_VENDORS}
 """What is read without a vendor's file, of agents that have the enterprise."""
 
 

@@ -221,6 +221,24 @@ def test_a_neighbour_told_twice_by_cdp_is_one() -> None:
     }]  # fmt: skip
 
 
+def test_neighbours_by_foundrys_protocol_and_by_mikrotiks() -> None:
+    fdp, mndp = "1.3.6.1.4.1.1991.1.1.3.20.1.2.1.1", "1.3.6.1.4.1.14988.1.1.11.1.1"
+    answers = device({
+        f"{IFX}.1.3": "ether3", f"{fdp}.3.3.1": "icx-2", f"{fdp}.5.3.1": bytes([10, 0, 0, 2]), f"{fdp}.7.3.1": "1/1/48",
+        f"{mndp}.3.7": bytes.fromhex("48a98a000001"), f"{mndp}.6.7": "hEX tầng 2", f"{mndp}.8.7": 3,
+        f"{mndp}.5.7": "MikroTik", f"{mndp}.2.7": "0.0.0.0", f"{mndp}.8.9": 3,
+    })  # fmt: skip
+    foundry, mikrotik = neighbours(answers)
+    assert foundry == {
+        "protocol": "fdp", "local_if": "ether3", "local_ifIndex": 3, "remote_id": "icx-2", "remote_name": "icx-2",
+        "remote_port": "1/1/48", "remote_address": "10.0.0.2",
+    }  # fmt: skip
+    assert mikrotik == {
+        "protocol": "mndp", "local_if": "ether3", "local_ifIndex": 3, "remote_id": "48:a9:8a:00:00:01",
+        "remote_name": "hEX tầng 2", "remote_platform": "MikroTik",
+    }  # fmt: skip
+
+
 def test_parts_without_what_is_empty() -> None:
     answers = device({f"{ENTITY}.5.1": 3, f"{ENTITY}.2.1": "Chassis", f"{ENTITY}.11.1": "", f"{ENTITY}.4.2": 1})
     assert entity(answers) == [
