@@ -48,6 +48,7 @@ from monitor.configurations import ConfigurationWatch
 from monitor.discovery.discoverer import Discoverer
 from monitor.discovery.means import means
 from monitor.drops import Drops
+from monitor.health import HealthRounds
 from monitor.heartbeat import Blocked, Heartbeat
 from monitor.housekeeping import housekeeping
 from monitor.httpd import SOCKET_NAME, Answer, serve
@@ -93,6 +94,8 @@ class Service:
     """One monitor. ``run`` ends when it is cancelled, with everything written that was noticed."""
 
     _snapshot: Snapshot | None = None
+    _remote_write: RemoteWrite | None = None
+    _labels = exposition.Labels({}, {})
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self._settings = settings
@@ -142,9 +145,9 @@ class Service:
         self._cabling = CablingSurvey(asked, (Cablings(database), self._stored), self._notebook, clock.wall, here)
         kept, table = (SeenDevices(database), self._stored), products(settings.support_table)
         self._register = Register(asked, kept, self._notebook, clock.wall, table, self._reachable)
-        self._labels = exposition.Labels({}, {})
         self._scrapes = Scrapes(self._engine, self._modules, self._registry)
         self._identifications = Identifications(self._engine, clock.wall)
+        self._health = HealthRounds(self._identifications, self._notebook, self._reachable)
         self._checks = ServiceChecks(settings, clock, self._checked)
         self._alerts = Alerts(settings, database, clock, self._notebook, self._registry)
         self._discoverer = Discoverer(Sweeps(database), self._notebook, self._stored, clock.wall)
@@ -152,8 +155,8 @@ class Service:
         self._drops = Drops(lambda: self._transport.dropped, self._registry)
         looks = (self._drops.look, self._watcher.own_link.look, lambda: holidays_missing(national(), clock.wall()))
         self._heartbeat = Heartbeat(Watches(database), self._notebook, self._stored, clock, looks)
-        wanted = bool(settings.remote_write_urls)
-        self._remote_write = RemoteWrite(settings, self._families, clock.wall, self._registry) if wanted else None
+        if settings.remote_write_urls:
+            self._remote_write = RemoteWrite(settings, self._families, clock.wall, self._registry)
 
     async def run(self) -> None:
         """Watch until cancelled. Raises ProbeError, StoreError, SecretError, InputError when it cannot begin."""
@@ -186,6 +189,7 @@ class Service:
                     self._discoverer.run(),
                     self._cabling.run(self._settings.cabling_interval, self._judge_by_cables),
                     self._register.run(self._settings.register_interval),
+                    self._health.run(self._settings.health_interval),
                     self._stops.run(),
                     self._positions.run(),
                     self._traps.run(self._settings.history_days),

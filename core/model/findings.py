@@ -46,6 +46,9 @@ class FindingKind(StrEnum):
     CONFIGURATION_UNSAVED = "configuration_unsaved"
     CONFIGURATION_UNREAD = "configuration_unread"
     HOST_KEY_CHANGED = "host_key_changed"
+    PART_TROUBLE = "part_trouble"
+    SENSOR_BEYOND = "sensor_beyond"
+    SUPPLY_LOW = "supply_low"
 
     @property
     def level(self) -> "FindingLevel":
@@ -84,6 +87,8 @@ _WARNINGS = frozenset(
         FindingKind.RECEIVE_DROPS,
         FindingKind.STORE_MENDED,
         FindingKind.RECEIVER_FAILING,
+        FindingKind.PART_TROUBLE,
+        FindingKind.SENSOR_BEYOND,
     }
 )
 

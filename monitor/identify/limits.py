@@ -33,6 +33,7 @@ def entity_limits(answers: Answers, base: str) -> dict[Oid, dict[str, float]]:
 
 def judged(value: float, limits: Mapping[str, float], said: str) -> dict[str, Any]:
     """The limits, and the state: what the agent says when that is trouble, else what the limits say."""
+    limits = _ordered(limits)
     told: dict[str, Any] = {name: round(limit, 10) for name, limit in limits.items()}
     state = said
     if limits and said in ("", "ok"):
@@ -42,6 +43,15 @@ def judged(value: float, limits: Mapping[str, float], said: str) -> dict[str, An
         if _is_beyond(value, limits.get("limit_low"), limits.get("limit_high")):
             state = "critical"
     return told | ({"state": state} if state else {})
+
+
+def _ordered(limits: Mapping[str, float]) -> Mapping[str, float]:
+    """Those of a negative voltage come by their size: its lowest is what is called high."""
+    found = dict(limits)
+    for low, high in (("limit_low", "limit_high"), ("limit_low_warn", "limit_high_warn")):
+        if low in found and high in found and found[low] > found[high]:
+            found[low], found[high] = found[high], found[low]
+    return found
 
 
 def _is_beyond(value: float, low: float | None, high: float | None) -> bool:

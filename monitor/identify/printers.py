@@ -32,6 +32,8 @@ _CODES = {
     23: "subunitPowerSaver", 24: "subunitWarmingUp", 25: "subunitAdded", 26: "subunitRemoved",
 }  # fmt: skip
 """PrtAlertCodeTC, for alerts without a description."""
+_RECEPTACLE = 4
+"""prtMarkerSuppliesClass: what is filled, as with waste toner; its level is what goes in or is in, as agents please."""
 _SOME_LEFT = -3
 """There is some, nobody knows how much (RFC 3805)."""
 
@@ -69,7 +71,7 @@ def _alerts(answers: Answers) -> list[str]:
 
 def _supplies(answers: Answers) -> list[dict[str, Any]]:
     base = f"{_MIB}.11.1.1"
-    types, names, capacities = (answers.column(f"{base}.{number}") for number in (5, 6, 8))
+    classes, types, names, capacities = (answers.column(f"{base}.{number}") for number in (4, 5, 6, 8))
     found = []
     for index, cell in answers.rows(f"{base}.9"):
         level, capacity = cell.integer(), _number(capacities.get(index))
@@ -79,7 +81,8 @@ def _supplies(answers: Answers) -> list[dict[str, Any]]:
         kind = _TYPES.get(_number(types.get(index)) or 0, "markerSupply")
         row = _row(index[-1], kind, names.get(index), level, capacity, f"{base}.9.{'.'.join(map(str, index))}")
         row["descr"], _, part = row["descr"].partition(", PN ")
-        found.append(row | ({"part": part.split(";")[0]} if part else {}))
+        is_filled = {"fills_up": True} if _number(classes.get(index)) == _RECEPTACLE else {}
+        found.append(row | ({"part": part.split(";")[0]} if part else {}) | is_filled)
     return found
 
 

@@ -43,13 +43,22 @@ class Identifications:
             return 400, f"device '{device}' is not in the inventory\n".encode(), _TEXT
         if device not in self._agents:
             return 400, f"device '{device}' has no SNMP credential in the inventory; set motcua_snmp\n".encode(), _TEXT
+        return 200, json.dumps(await self.told(device), ensure_ascii=False).encode(), _JSON
+
+    @property
+    def devices(self) -> list[str]:
+        """Those that can be asked."""
+        return list(self._agents)
+
+    async def told(self, device: str) -> dict[str, Any]:
+        """``device``, ``at``, ``outcome`` and ``told``, the report or None, of one of ``devices``."""
         async with self._locks[device]:
             told = self._told.get(device)
             if told is None or not 0 <= self._wall() - told["at"] < KEPT:
                 told = await self._ask(device)
                 self._told = {name: one for name, one in self._told.items() if self._wall() - one["at"] < KEPT}
                 self._told[device] = told
-        return 200, json.dumps(told, ensure_ascii=False).encode(), _JSON
+            return told
 
     async def _ask(self, device: str) -> dict[str, Any]:
         bound = self._agents[device]

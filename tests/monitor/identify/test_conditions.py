@@ -67,6 +67,16 @@ def test_a_sensors_limits_are_told_in_its_unit(raw: int, state: str) -> None:
     assert (row["limit_low"], row["limit_high_warn"], row["limit_high"], row["state"]) == (0, 60, 70, state)
 
 
+def test_limits_of_a_negative_voltage_come_by_their_size() -> None:
+    given: Given = {f"{CISCO}.{column}.9": value for column, value in ((1, 4), (2, 9), (3, 0), (4, -12), (5, 1))}
+    for number, (severity, relation, value) in enumerate(((20, 4, -16), (20, 2, -7)), 1):
+        given |= {
+            f"{THRESHOLDS}.{column}.9.{number}": one for column, one in ((2, severity), (3, relation), (4, value))
+        }
+    (row,) = sensors(device(given))
+    assert (row["limit_low"], row["limit_high"], row["state"]) == (-16, -7, "ok")
+
+
 def test_a_sensor_that_does_not_work_says_so() -> None:
     given: Given = {
         f"1.3.6.1.2.1.99.1.1.1.{column}.9": value for column, value in ((1, 8), (2, 9), (3, 0), (4, 0), (5, 3))
