@@ -59,7 +59,9 @@ def _identity(spoken: Language, told: Told) -> Table:
             if one := told["evidence"].get(name):
                 yield spoken.text(word), one["value"], one["oid"], spoken.share(one["confidence"], 0)
         if told["kind"]:
-            yield spoken.text(noop("Kind")), spoken.text(KINDS.get(told["kind"], told["kind"])), "", ""
+            one = told["evidence"].get("kind", {"oid": "", "confidence": None})
+            sure = "" if one["confidence"] is None else spoken.share(one["confidence"], 0)
+            yield spoken.text(noop("Kind")), spoken.text(KINDS.get(told["kind"], told["kind"])), one["oid"], sure
         for name, text in told["system"].items():
             yield name, text, "", ""
 

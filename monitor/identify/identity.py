@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from monitor.identify import knowledge
@@ -64,9 +64,10 @@ def identify(answers: Answers) -> Identity:
             if found is not None:
                 fields[field] = found
                 break
-    kind = _kind(answers, vendor, described, named)
+    kind = _kind(answers, vendor, why, described, named)
     maker = vendor.vendor if vendor else why.value if why else ""
-    return Identity(maker, kind, fields, {"vendor": why} if why else {})
+    evidence = {name: found for name, found in (("vendor", why), ("kind", kind)) if found is not None}
+    return Identity(maker, kind.value if kind else "", fields, evidence)
 
 
 def _vendor(answers: Answers, described: str, named: str) -> tuple[Vendor | None, Found | None]:
@@ -207,20 +208,23 @@ def _places(answers: Answers, cells: Iterable[Oid]) -> list[Oid]:
     ]
 
 
-def _kind(answers: Answers, vendor: Vendor | None, described: str, named: str) -> str:
-    if vendor is not None:
-        for rule in vendor.kinds:
-            if rule.object and f"{named}.".startswith(f"{rule.object}."):
-                return rule.kind
-            if rule.descr and _compiled(rule.descr).search(described):
-                return rule.kind
-            if rule.has and answers.has(rule.has):
-                return rule.kind
-    usual = vendor.kind if vendor is not None else ""
-    if usual and not _is_generic(named):
+def _kind(answers: Answers, vendor: Vendor | None, why: Found | None, described: str, named: str) -> Found | None:
+    """By the vendor's file, else by what a device of that kind has; None when nothing tells."""
+    for rule in vendor.kinds if vendor is not None else ():
+        if rule.object and f"{named}.".startswith(f"{rule.object}."):
+            return Found(rule.kind, SYS_OBJECT_ID, named, 0.95)
+        if rule.descr and _compiled(rule.descr).search(described):
+            return Found(rule.kind, SYS_DESCR if answers.text(SYS_DESCR) else _LLDP_DESCR, described, 0.85)
+        if rule.has and answers.has(rule.has):
+            return Found(rule.kind, rule.has, answers.text(rule.has), 0.9)
+    usual = replace(why, value=vendor.kind, confidence=0.7) if why is not None and vendor and vendor.kind else None
+    if usual is not None and not _is_generic(named):
         return usual
-    told = next((kind for oid, kind in _TELLING if answers.has(oid)), usual)
-    return told or next((kind for oid, kind in _COMMON if answers.has(oid)), "")
+    return _having(answers, _TELLING, 0.8) or usual or _having(answers, _COMMON, 0.4)
+
+
+def _having(answers: Answers, kinds: Iterable[tuple[str, str]], confidence: float) -> Found | None:
+    return next((Found(kind, oid, answers.text(oid), confidence) for oid, kind in kinds if answers.has(oid)), None)
 
 
 def _is_generic(named: str) -> bool:

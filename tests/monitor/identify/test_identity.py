@@ -85,6 +85,21 @@ def test_every_field_says_where_it_was_read() -> None:
     assert all(0 < one.confidence <= 1 for one in found.values())
 
 
+@pytest.mark.parametrize(
+    ("given_values", "kind", "oid"),
+    [
+        ({SYS_OBJECT_ID: ".1.3.6.1.4.1.99999.1", "1.3.6.1.2.1.33.1.2.1.0": 2}, "ups", "1.3.6.1.2.1.33.1"),
+        ({SYS_OBJECT_ID: ".1.3.6.1.4.1.99999.1", "1.3.6.1.2.1.17.1.4.1.2.1": 1}, "switch", "1.3.6.1.2.1.17.1.4.1.2"),
+        (CISCO, "switch", None),
+    ],
+)
+def test_the_kind_says_where_it_was_read_too(given_values: Given, kind: str, oid: str | None) -> None:
+    found = identify(device(given_values)).evidence["kind"]
+    assert found.value == kind
+    assert oid in (None, found.oid)
+    assert 0 < found.confidence <= 1
+
+
 def test_an_unknown_vendor_still_has_what_the_standard_tables_say() -> None:
     answers = device({
         SYS_OBJECT_ID: ".1.3.6.1.4.1.99999.1",
