@@ -50,7 +50,8 @@ def told_tables(spoken: Language, told: Told) -> list[Table]:
 
 
 def _table(spoken: Language, title: str, columns: Sequence[str], rows: Iterator[tuple[str, ...]]) -> Table:
-    return Table(spoken.text(title), tuple(map(spoken.text, columns)), tuple(rows))
+    called = spoken.text(title)
+    return Table(called[:1].upper() + called[1:], tuple(map(spoken.text, columns)), tuple(rows))
 
 
 def _identity(spoken: Language, told: Told) -> Table:

@@ -74,7 +74,7 @@ def test_a_ups_and_a_printer() -> None:
         "battery_replaced": "2024-03-14",
         "load_pct": [{"descr": "L1", "value": 41}], "last_test": "passed", "unheard_of": 3,
     }  # fmt: skip
-    assert rows({"ups": ups}, "bộ lưu điện") == [
+    assert rows({"ups": ups}, "Bộ lưu điện") == [
         ("Mức sạc ắc quy", "97 %"), ("Điện áp ắc quy", "27,3 / 27 V"), ("Ắc quy", "thấp"),
         ("Ắc quy lắp ngày", "14/03/2024"),
         ("Mức tải", "41 %"), ("Lần kiểm tra gần nhất", "đạt"),
