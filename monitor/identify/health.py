@@ -19,6 +19,8 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 """What the words of a MIB for a part out of order have in common; others may be how somebody wants it."""
+_EMPTY_CAGE = ("dbm", "current")
+"""What transceivers measure: one that is not there is said to be broken by some."""
 _NO_SUPPLY = ("waste", "input ")
 _PAPER = frozenset({"jammed", "doorOpen", "serviceRequested", "markerSupplyMissing", "noToner", "overduePreventMaint"})
 
@@ -35,7 +37,7 @@ def _finding(kind: FindingKind, key: str, **detail: str | int | float) -> Findin
 
 def _sensors(rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
     for row in rows:
-        if row.get("state") == "nonoperational":
+        if row.get("state") == "nonoperational" and row.get("class") not in _EMPTY_CAGE:
             yield _finding(FindingKind.PART_TROUBLE, row["oid"], part=row["descr"], says=row["state"])
         elif row.get("state") == "critical":
             broken = [name for name in ("limit_low", "limit_high") if name in row]

@@ -186,7 +186,8 @@ def _told(answers: Answers, rule: State, named: str) -> Iterator[dict[str, Any]]
         if value is None:  # some agents write the word itself
             said = cell.text().casefold()
             value = next((number for number, word in rule.words.items() if word.casefold() == said), None)
-        if value is None and 0 < len(cell.body) <= 2:
+        is_set = 0 in rule.words or not cell.body.isalnum()  # not a short word that nobody knows
+        if value is None and 0 < len(cell.body) <= 2 and is_set:
             value = int.from_bytes(cell.body, "big")  # a set of bits, as hrPrinterDetectedErrorState is
         if value is None:
             continue

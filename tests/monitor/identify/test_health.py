@@ -44,6 +44,11 @@ def test_a_ups_whose_battery_is_at_its_end() -> None:
     [
         {"sensors": [HOT | {"state": "warning"}]},
         {"sensors": [{"oid": "1", "descr": "x", "value": 1, "unit": ""}]},
+        {
+            "sensors": [
+                {"oid": "1", "descr": "Rx 3", "class": "dbm", "value": -40, "unit": "dBm", "state": "nonoperational"}
+            ]
+        },
         {"states": [PSU | {"severity": "ok"}]},
         {"states": [PSU | {"text": "off"}]},
         {"states": [PSU | {"text": "notPresent"}]},

@@ -147,6 +147,11 @@ def test_optical_power_in_either_unit() -> None:
     assert (optical_dbm(-1, True), optical_dbm(0, False)) == (None, None)
 
 
+@pytest.mark.parametrize(("given", "values"), [("x", []), ("NG", []), ("Normal", [2]), (2, [2])])
+def test_a_state_in_a_word_that_nobody_knows_is_not_told(given: str | int, values: list[int]) -> None:
+    assert [row["value"] for row in states(device({f"{UPS}.2.1.0": given}))] == values
+
+
 def test_the_figures_of_a_ups() -> None:
     answers = device({
         f"{UPS}.2.1.0": 2, f"{UPS}.2.2.0": 0, f"{UPS}.2.3.0": 22, f"{UPS}.2.4.0": 97, f"{UPS}.2.5.0": 273,
