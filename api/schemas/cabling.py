@@ -46,6 +46,7 @@ class StationOut(Out):
     address: str
     places: list[StationPlaceOut]
     seen_at: float
+    others: list[str] = Field(description="Its further addresses")
 
 
 class CablingOut(Out):

@@ -1,8 +1,10 @@
 """What hangs where: ports, the cables between them, and the stations behind them, as the devices themselves tell it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_address
 
 
 class CableEvidence(StrEnum):
@@ -84,12 +86,13 @@ class StationPlace:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A MAC, its address where somebody resolved it, and its places, the nearest first."""
+    """A MAC, its address where somebody resolved it, its further ones, and its places, the nearest first."""
 
     mac: str
     address: str = ""
     places: tuple[StationPlace, ...] = ()
     seen_at: float = 0.0
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,11 @@ class Cabling:
     ways: Mapping[str, str] = field(default_factory=dict)
 
     def stations_of(self, sought: str) -> list[Station]:
-        """The stations with this MAC, however it is written, or this address."""
+        """The stations with this MAC or this address, however it is written."""
         plain = sought.strip().lower()
         digits = plain.translate(str.maketrans("", "", ":-. "))
-        return [one for one in self.stations if plain == one.address or digits == one.mac.replace(":", "")]
+        with suppress(ValueError):  # a MAC, or a name
+            plain = str(ip_address(plain))
+        return [
+            one for one in self.stations if plain in (one.address, *one.others) or digits == one.mac.replace(":", "")
+        ]

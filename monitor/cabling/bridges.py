@@ -8,6 +8,7 @@ be complete). Stations behind both at once, or several behind one port, hang on 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from core.model import Cable, CableEnd, CableEvidence, CableWitness, CablingNode, NodeKind, Station, StationPlace
 from monitor.cabling.graph import Graph, People
@@ -24,7 +25,7 @@ class Behind:
 @dataclass(slots=True)
 class _Found:
     people: People
-    addresses: Mapping[str, str]
+    addresses: Mapping[str, tuple[str, ...]]
     cables: dict[tuple[CableEnd, CableEnd], set[CableWitness]] = field(default_factory=dict)
     strangers: dict[str, CablingNode] = field(default_factory=dict)
 
@@ -114,7 +115,7 @@ def _station(mac: str, found: _Found) -> CableEnd:
     if who is not None:
         return CableEnd(who, found.people.devices[who].spellings.get(mac, ""))
     node = f"?{mac}"
-    found.strangers.setdefault(node, CablingNode(node, mac=mac, address=found.addresses.get(mac, "")))
+    found.strangers.setdefault(node, CablingNode(node, mac=mac, address=_first(found.addresses.get(mac, ()))))
     return CableEnd(node)
 
 
@@ -126,9 +127,26 @@ def stations(people: People, at: float) -> list[Station]:
         for row in one.learned:
             place = StationPlace(behind_port[row.port] - 1, one.device, row.port, row.vlan)
             places.setdefault(row.mac, []).append(place)
-    addresses = _addresses(people)
-    return [Station(mac, addresses.get(mac, ""), tuple(sorted(found)), at) for mac, found in sorted(places.items())]
+    every = _addresses(people)
+    return [
+        Station(mac, _first(every.get(mac, ())), tuple(sorted(found)), at, every.get(mac, ())[1:])
+        for mac, found in sorted(places.items())
+    ]
 
 
-def _addresses(people: People) -> dict[str, str]:
-    return {mac: address for one in people.devices.values() for address, mac in one.resolved.items()}
+def _addresses(people: People) -> dict[str, tuple[str, ...]]:
+    """MAC → addresses: those of version 4 first, those of the link alone last."""
+    found: dict[str, set[str]] = {}
+    for one in people.devices.values():
+        for address, mac in one.resolved.items():
+            found.setdefault(mac, set()).add(address)
+    return {mac: tuple(sorted(addresses, key=_rank)) for mac, addresses in found.items()}
+
+
+def _first(addresses: Sequence[str]) -> str:
+    return addresses[0] if addresses else ""
+
+
+def _rank(address: str) -> tuple[int, bool, str]:
+    known = ip_address(address)
+    return known.version, known.is_link_local, address

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 from core.model import CableEvidence
@@ -16,6 +17,8 @@ BASE_PORTS = "1.3.6.1.2.1.17.1.4.1.2"
 BASE_ADDRESS = "1.3.6.1.2.1.17.1.1.0"
 NET_TO_MEDIA, NET_TO_PHYSICAL = "1.3.6.1.2.1.4.22.1.2", "1.3.6.1.2.1.4.35.1.4"
 """ipNetToMediaPhysAddress, and what follows it (RFC 4293) with IPv6 as well."""
+_SIZES: Mapping[tuple[int, ...], int] = {(1, 4): 4, (2, 16): 16, (3, 8): 4, (4, 20): 16}
+"""(InetAddressType, length of the whole) → octets of the address; what follows them is the zone (RFC 4001)."""
 _LOCAL_PORTS = "1.0.8802.1.1.2.1.3.7.1"
 _LEARNED, _SELF, _MANAGEMENT = 3, 4, 5
 _NOBODY = ("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff")
@@ -157,5 +160,7 @@ def _resolved(answers: Answers) -> Iterator[tuple[str, str]]:
         if len(index) == 5 and max(index[1:]) < 256 and (mac := mac_of(value.body)):
             yield ".".join(map(str, index[1:])), mac
     for index, value in answers.rows(NET_TO_PHYSICAL):
-        if index[1:3] == (1, 4) and len(index) == 7 and max(index[3:]) < 256 and (mac := mac_of(value.body)):
-            yield ".".join(map(str, index[3:])), mac
+        size = _SIZES.get(index[1:3], 0)
+        octets = index[3 : 3 + size]
+        if size and len(octets) == size and max(octets) < 256 and (mac := mac_of(value.body)):
+            yield str(ip_address(bytes(octets))), mac

@@ -28,6 +28,12 @@ def test_a_device_is_meant_by_its_id_or_its_name_without_accents(sought: str, id
     assert [one.id for one in meant(OFFICE, sought)] == ids
 
 
+@pytest.mark.parametrize("sought", ["2001:db8::5", "2001:0DB8:0:0::0005", "10.0.0.5"])
+def test_every_address_of_a_station_finds_it(sought: str) -> None:
+    station = Station("02:00:00:00:00:05", "10.0.0.5", others=("2001:db8::5",))
+    assert stations(Cabling(1.0, stations=(station,)), OFFICE, sought) == [station]
+
+
 def test_a_name_finds_the_stations_and_cables_of_the_device() -> None:
     assert [one.address for one in stations(KNOWN, OFFICE, "may tram quay 1")] == ["10.0.0.1"]
     assert [one.address for one in stations(KNOWN, OFFICE, "0200.0000.0010")] == ["10.0.0.10"]

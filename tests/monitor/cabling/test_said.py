@@ -59,6 +59,16 @@ def test_a_neighbour_by_its_chassis_its_address_and_its_name() -> None:
     )
 
 
+def test_addresses_of_both_versions_are_resolved() -> None:
+    table = "1.3.6.1.2.1.4.35.1.4.7"
+    own = "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.5"
+    found = said("r", device({
+        f"{table}.1.4.10.0.0.5": OTHER, f"{table}.2.16.{own}": OTHER, f"{table}.4.20.{own}.0.0.0.7": OTHER,
+        f"{table}.2.16.1.2": OTHER, f"{table}.2.16.{own[:-1]}999": OTHER,
+    }))  # fmt: skip
+    assert found.resolved == {"10.0.0.5": "02:00:00:00:00:02", "2001:db8::5": "02:00:00:00:00:02"}
+
+
 def test_what_mikrotiks_protocol_hears_through_switches_is_no_cable() -> None:
     fdp, mndp = "1.3.6.1.4.1.1991.1.1.3.20.1.2.1.1", "1.3.6.1.4.1.14988.1.1.11.1.1"
     found = said("r", device({f"{mndp}.3.7": OTHER, f"{mndp}.8.7": 3, f"{fdp}.3.3.1": "icx", f"{IFX}.1.3": "ether3"}))
