@@ -1,4 +1,4 @@
-"""Made-up storage, servers, cameras and industrial switches: what their MIBs say and our rules once did not."""
+"""Made-up storage, servers, cameras, phones and industrial switches: what their MIBs say and our rules once did not."""
 
 import pytest
 
@@ -37,6 +37,31 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         },
         ("Moxa", "wireless-ap", "AWK-9999Z", "9999", "9.9.1"),
     ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.332.11.6", f"{E}.332.11.6.1.1.0": "Digi PortServer TS 99",
+            f"{E}.332.11.6.1.3.0": "Version 99009999_Z",
+        },
+        ("Digi", "", "PortServer TS 99", "", "Version 99009999_Z"),
+    ),
+    (
+        {SYS_OBJECT_ID: ".0.0", f"{E}.20542.9.1.1.9.7.0": "RV99", f"{E}.20542.9.1.1.9.4.0": "9.9.9.009"},
+        ("Sierra Wireless", "router", "RV99", "", "9.9.9.009"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.8072.3.2.10", "1.3.6.1.2.1.37459.2.1.7.0": "SIP-T99Z",
+            "1.3.6.1.2.1.37459.2.1.5.0": "99.9.0.9",
+        },
+        ("Yealink", "phone", "SIP-T99Z", "", "99.9.0.9"),
+    ),
+    (
+        {
+            SYS_OBJECT_ID: f".{E}.8072.3.2.10", f"{E}.22736.3.1.1.0": "P999", f"{E}.22736.3.1.3.0": "99.9.0.9",
+            f"{E}.22736.3.1.4.0": "9999Z9999999",
+        },
+        ("Yeastar", "gateway", "P999", "9999Z9999999", "99.9.0.9"),
+    ),
 ]  # fmt: skip
 
 MEASURED: list[tuple[Given, list[tuple[float, str]]]] = [
@@ -62,6 +87,13 @@ MEASURED: list[tuple[Given, list[tuple[float, str]]]] = [
     ({f"{E}.1916.1.1.1.27.1.6.1": -2, f"{E}.1916.1.32.1.2.0": 12}, [(12, "%")]),
     ({f"{E}.789.1.5.4.1.6.3": 81}, [(81, "%")]),
     ({f"{E}.44738.2.3.1.2.1": 9}, [(9, "%")]),
+    ({f"{E}.332.11.6.1.6.0": 5, f"{E}.332.11.6.1.9.0": 4, f"{E}.332.11.6.1.8.0": 16, f"{E}.16378.10000.2.1.0": -77},
+     [(5, "%"), (25, "%"), (-77, "dBm")]),
+    ({f"{E}.20542.9.1.1.1.261.0": -81, f"{E}.20542.9.1.1.1.266.0": "12.31", f"{E}.20542.9.1.1.1.267.0": 38},
+     [(-81, "dBm"), (12.31, "V"), (38, "C")]),
+    ({f"{E}.22736.3.1.7.0": "56%"}, [(56, "%")]),
+    ({f"{E}.4881.1.1.10.2.36.1.1.2.0": 7, f"{E}.4881.1.1.10.2.35.1.1.1.3.1": 44}, [(7, "%"), (44, "%")]),
+    ({SYS_OBJECT_ID: f".{E}.259.10.1.99.101", f"{E}.259.10.1.99.1.1.9.1.6.1.1": 6200}, [(6200, "rpm")]),
 ]  # fmt: skip
 
 SAID: list[tuple[str, int, str, str]] = [
@@ -78,6 +110,8 @@ SAID: list[tuple[str, int, str, str]] = [
     ("4526.10.43.1.15.1.2.1", 2, "warning", "warning"),
     ("16177.2.1.3.3.1.1.1.5.1", 1, "disabled", "warning"),
     ("1916.1.1.1.11.0", 3, "presentNotOK", "warning"),
+    ("16378.10000.2.2.0", 3, "registrationDenied", "warning"),
+    ("16378.10000.2.3.0", 0, "notAttached", "warning"),
     ("8691.602.8.6.2.1.1.2.1", 0, "off", "unknown"),
 ]
 
