@@ -6,10 +6,11 @@ from enum import StrEnum
 
 
 class CableEvidence(StrEnum):
-    """How a cable is known: announced (LLDP, IEEE 802.1AB; CDP), or inferred from forwarding tables."""
+    """How a cable is known: announced (LLDP, IEEE 802.1AB; CDP; FDP), or inferred from forwarding tables."""
 
     LLDP = "lldp"
     CDP = "cdp"
+    FDP = "fdp"
     FORWARDING = "fdb"
 
 
