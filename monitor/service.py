@@ -272,9 +272,9 @@ class Service:
     def _known(self) -> Inventory | None:
         return self._snapshot.inventory if self._snapshot else None
 
-    async def _who(self, device_id: str) -> tuple[str, str] | None:
+    async def _who(self, device_id: str) -> tuple[str, str, tuple[str, ...]] | None:
         told = await self._register.ask(device_id)
-        return None if told is None else (told.serial, told.model)
+        return None if told is None else (told.serial, told.model, told.members)
 
     def _ask_now(self, subject: str) -> None:
         kind, _, name = subject.partition(":")

@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     OTHER_MAC = "other_mac"
     OTHER_MODEL = "other_model"
     OTHER_PLACE = "other_place"
+    OTHER_MEMBERS = "other_members"
     BOOK_INCOMPLETE = "book_incomplete"
     UNSUPPORTED = "unsupported"
     HOLIDAYS_UNKNOWN = "holidays_unknown"
@@ -82,6 +83,7 @@ _WARNINGS = frozenset(
         FindingKind.OTHER_ADDRESS,
         FindingKind.OTHER_SERIAL,
         FindingKind.OTHER_MAC,
+        FindingKind.OTHER_MEMBERS,
         FindingKind.DUPLICATE_ENGINE_ID,
         FindingKind.ENGINE_REPLACED,
         FindingKind.RECEIVE_DROPS,

@@ -21,6 +21,7 @@ class Platform(StrEnum):
     FORTINET = "fortinet"
     TPLINK_JETSTREAM = "tplink_jetstream"
     DLINK_DS = "dlink_ds"
+    RUIJIE_OS = "ruijie_os"
     FRR = "frr"
     VYOS = "vyos"
 

@@ -56,7 +56,7 @@ STANDARD = (
 _OF_VENDORS = (
     *port_roles.OF_CISCO,
     *port_power.OF_CISCO,
-    *members.OF_VENDORS,
+    *members.OF_CISCO,
     limits.CISCO_THRESHOLDS,
     neighbours.FDP,
     neighbours.MNDP,

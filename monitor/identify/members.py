@@ -1,33 +1,68 @@
-"""Members of stacks and chassis with their parts: ENTITY-MIB, CISCO-STACKWISE-MIB, JUNIPER-VIRTUALCHASSIS-MIB."""
+"""The machines that answer together at one address: the switches of a stack, the units of a cluster."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from monitor.identify.answers import Answers
-from monitor.identify.entity import entity
+from monitor.identify import knowledge
+from monitor.identify.answers import Answers, Oid
+from monitor.identify.entity import TABLE, entity
+from monitor.identify.knowledge import Members
 
-_TABLE = "1.3.6.1.2.1.47.1.1.1.1"
+_POSITION, _CLASS, _SERIAL, _CHASSIS = f"{TABLE}.6", f"{TABLE}.5", f"{TABLE}.11", 3
 _ROLES = "1.3.6.1.4.1.9.9.500.1.2.1.1.3"
 _ROLE_WORDS = {1: "master", 2: "member", 3: "notMember", 4: "standby"}
-"""cswSwitchRole, by entPhysicalIndex."""
-_VIRTUAL, _VIRTUAL_TEXTS = "1.3.6.1.4.1.2636.3.40.1.4.1.1.1", {"model": 8, "serial": 2, "firmware": 5}
-_VIRTUAL_ROLES = {1: "master", 2: "standby", 3: "member"}
-"""jnxVirtualChassisMemberRole: master, backup, linecard."""
-OF_VENDORS = (_ROLES, *(f"{_VIRTUAL}.{number}" for number in (2, 3, 5, 8)))
+OF_CISCO = (_ROLES,)  # CISCO-STACKWISE-MIB cswSwitchRole, by entPhysicalIndex
 _REPLACEABLE = ("module", "powerSupply", "fan", "storageDrive")
 
 
 def members(answers: Answers) -> list[dict[str, Any]]:
-    """The chassis of a stack, or the only one, each with its number, who it is, and the parts that can be replaced.
+    """One row a machine: its number, who it is, its role, and its parts that can be replaced.
 
-    Of parts, those with a model or a serial number. Empty of an agent that tells no chassis.
+    Those of a maker's own table where there are several, else the chassis of the ENTITY-MIB, of which the parts with a
+    model or a serial number are told. Empty of an agent that tells neither.
     """
+    own = list(_own(answers))
+    chassis = _chassis(answers)
+    return own if len(own) > 1 and len(own) > len(chassis) else chassis
+
+
+def serials(answers: Answers) -> tuple[str, ...]:
+    """The serial numbers of all that answer together, its own too; empty when none is told of a chassis or member."""
+    classes = answers.column(_CLASS)
+    chassis = [
+        text
+        for index, cell in answers.rows(_SERIAL)
+        if index in classes and classes[index].integer() == _CHASSIS and (text := cell.text())
+    ]
+    own = [row["serial"] for row in _own(answers)]
+    return tuple(dict.fromkeys(own if len(own) > len(chassis) else chassis))
+
+
+def _own(answers: Answers) -> Iterator[dict[str, Any]]:
+    """The rows of the makers' tables, by number; a member that is only foreseen has no serial number."""
+    for table in (table for vendor in knowledge.vendors() for table in vendor.members):
+        for index, cell in sorted(answers.column(table.serial).items()):
+            if serial := cell.text():
+                yield {"index": index[-1], "number": index[-1], "serial": serial} | _said(answers, table, index)
+
+
+def _said(answers: Answers, table: Members, index: Oid) -> dict[str, str]:
+    at = ".".join(map(str, index))
+    columns = (("name", table.name), ("model", table.model), ("firmware", table.firmware), ("role", table.role))
+    told = {word: text for word, oid in columns if oid and (text := answers.text(f"{oid}.{at}"))}
+    if table.roles and "role" in told:
+        told["role"] = table.roles.get(told["role"], told["role"])
+    return told
+
+
+def _chassis(answers: Answers) -> list[dict[str, Any]]:
     rows = {row["index"]: row for row in entity(answers)}
     roles = answers.column(_ROLES)
     found = {}
     for index, row in rows.items():
         if row.get("class") == "chassis":
-            position = answers.number(f"{_TABLE}.6.{index}")
+            position = answers.number(f"{_POSITION}.{index}")
             named = re.search(r"(\d+)\D*$", row.get("name", ""))
             number = int(position) if position is not None and position > 0 else int(named[1]) if named else None
             role = _ROLE_WORDS.get(roles[index,].integer() or 0) if (index,) in roles else None
@@ -38,20 +73,7 @@ def members(answers: Answers) -> list[dict[str, Any]]:
         within = _chassis_of(index, rows)
         if row.get("class") in _REPLACEABLE and within in found and ("serial" in row or "model" in row):
             found[within].setdefault("parts", []).append({"class": row["class"]} | _told(row))
-    return sorted(found.values(), key=lambda one: (one.get("number", 0), one["index"])) or _juniper(answers)
-
-
-def _juniper(answers: Answers) -> list[dict[str, Any]]:
-    """The members of a virtual chassis, whose agents have no ENTITY-MIB, by their number."""
-    columns = {name: answers.column(f"{_VIRTUAL}.{number}") for name, number in _VIRTUAL_TEXTS.items()}
-    roles = answers.column(f"{_VIRTUAL}.3")
-    found = []
-    for index in sorted({index for cells in (*columns.values(), roles) for index in cells if len(index) == 1}):
-        texts = {name: text for name, cells in columns.items() if index in cells and (text := cells[index].text())}
-        role = _VIRTUAL_ROLES.get(roles[index].integer() or 0) if index in roles else None
-        row = {"index": index[0], "name": f"FPC {index[0]}", **texts, "number": index[0]}
-        found.append(row | ({"role": role} if role else {}))
-    return found
+    return sorted(found.values(), key=lambda one: (one.get("number", 0), one["index"]))
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.identify.members import members
+from monitor.identify.members import members, serials
 from monitor.identify.printers import printer
 from monitor.identify.report import report
 from monitor.identify.sensors import sensors
@@ -38,18 +38,29 @@ def test_a_stack_has_its_members_with_their_parts() -> None:
     assert report(answers)["members"] == [first, second]
 
 
-def test_a_virtual_chassis_without_an_entity_table_has_its_members() -> None:
-    virtual = "1.3.6.1.4.1.2636.3.40.1.4.1.1.1"
-    answers = device({
-        f"{virtual}.2.0": "JN1", f"{virtual}.3.0": 1, f"{virtual}.5.0": "21.4R3", f"{virtual}.8.0": "ex3400-48t",
-        f"{virtual}.2.1": "JN2", f"{virtual}.3.1": 2, f"{virtual}.3.2": 9,
-    })  # fmt: skip
-    first, second, third = members(answers)
-    assert first == {
-        "index": 0, "name": "FPC 0", "model": "ex3400-48t", "serial": "JN1", "firmware": "21.4R3", "number": 0,
-        "role": "master",
-    }  # fmt: skip
-    assert (second["serial"], second["role"], third) == ("JN2", "standby", {"index": 2, "name": "FPC 2", "number": 2})
+def test_a_makers_own_table_tells_of_a_stack_without_chassis() -> None:
+    table = "1.3.6.1.4.1.2636.3.40.1.4.1.1.1"
+    given: Given = {f"{table}.2.0": "PE1", f"{table}.3.0": 1, f"{table}.5.0": "21.4", f"{table}.8.0": "ex3400-48t"}
+    given |= {f"{table}.2.1": "PE2", f"{table}.3.1": 2, f"{table}.2.2": ""}
+    answers = device(given)
+    assert members(answers) == [
+        {"index": 0, "number": 0, "serial": "PE1", "model": "ex3400-48t", "firmware": "21.4", "role": "master"},
+        {"index": 1, "number": 1, "serial": "PE2", "role": "standby"},
+    ]
+    assert serials(answers) == ("PE1", "PE2")
+
+
+def test_a_cluster_has_more_members_than_the_chassis_that_answers() -> None:
+    table = "1.3.6.1.4.1.12356.101.13.2.1.1"
+    given: Given = {f"{table}.2.1": "FGT1", f"{table}.2.2": "FGT2", f"{table}.11.2": "fw-b"}
+    answers = device(part(1, 0, 3, serial="FGT1", model="FGT_60F") | given)
+    assert [(one["serial"], one.get("name")) for one in members(answers)] == [("FGT1", None), ("FGT2", "fw-b")]
+    assert serials(answers) == ("FGT1", "FGT2")
+
+
+def test_a_device_on_its_own_is_its_only_member() -> None:
+    assert serials(device(part(1, 0, 3, serial="SN1") | part(2, 1, 6, serial="PS1"))) == ("SN1",)
+    assert serials(device({})) == ()
 
 
 def test_containers_that_go_round_in_a_circle_end() -> None:

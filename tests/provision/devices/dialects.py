@@ -108,6 +108,16 @@ DIALECTS: dict[str, Dialect] = {
         (),
         "Available commands:",
     ),
+    "ruijie_os": Dialect(
+        "sw-01#",
+        "show running-config",
+        "show startup-config",
+        "sw-01#",
+        " --More-- ",
+        "\r          \r",
+        ("terminal length 0",),
+        answers={"terminal width 256": ""},
+    ),
     "frr": Dialect(
         "motcua@sw-01:~$ ", "vtysh -c 'show running-config'", "cat /etc/frr/frr.conf", error="bash: not found"
     ),

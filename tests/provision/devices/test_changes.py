@@ -112,9 +112,12 @@ def test_a_version_is_put_onto_a_replacement_without_the_secrets_that_nobody_has
     assert "enable secret 5 $1$bimat$EnableHashed0000000000" in replacement.running
 
 
+@pytest.mark.parametrize("platform", ["dlink_ds", "ruijie_os"])
 @pytest.mark.parametrize("told", [("--check",), ("--yes",)])
-def test_a_platform_that_takes_nothing_back_is_not_changed(told: Sequence[str], put: Put, tmp_path: Path) -> None:
-    device = put("dlink_ds")
+def test_a_platform_that_takes_nothing_back_is_not_changed(
+    told: Sequence[str], platform: str, put: Put, tmp_path: Path
+) -> None:
+    device = put(platform)
     before = device.running
     Office(tmp_path, {"sw-01": device}, intent=NTP)
     shown = motcua(tmp_path, "push", "sw-01", *told, "--json")

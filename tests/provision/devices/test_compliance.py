@@ -57,6 +57,13 @@ def test_what_is_missing_is_named() -> None:
         (Platform.FORTINET, {"no_telnet", "snmpv3_only"}),
         (Platform.TPLINK_JETSTREAM, {"no_telnet", "snmpv3_only", "syslog_set", "no_http"}),
         (Platform.DLINK_DS, {"snmpv3_only", "syslog_set", "no_http"}),
+        (
+            Platform.RUIJIE_OS,
+            {
+                *("no_telnet", "snmpv3_only", "passwords_hashed", "no_http"),
+                *("unused_ports_down", "bpdu_guard", "storm_control"),
+            },
+        ),
         (Platform.FRR, {"passwords_hashed"}),
         (Platform.VYOS, {"snmpv3_only"}),
     ],
