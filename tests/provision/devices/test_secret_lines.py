@@ -22,6 +22,11 @@ LINES: dict[Platform, list[tuple[str, str]]] = {
         (" security wpa psk set-key ascii 0 Wifi2026 0", "Wifi2026"),
         ("username lan view root secret 9 $9$abcd$efgh", "$9$abcd$efgh"),
     ],
+    Platform.RUIJIE_OS: [
+        (" ppp pap sent-username vnpt password 7 045802150C2E", "045802150C2E"),
+        (" l2tp tunnel password 0 T0nnel", "T0nnel"),
+        (" vrrp 1 authentication Vrrp123", "Vrrp123"),
+    ],
     Platform.CISCO_S300: [
         ("encrypted sntp authentication-key 1 md5 AbCd12==", "AbCd12=="),
         ("encrypted ip ssh-client password AbCd12==", "AbCd12=="),
@@ -84,6 +89,7 @@ def test_a_secret_is_masked_and_the_line_is_known_by_its_other_words(
     [
         (Platform.CISCO_IOS, "service password-encryption"), (Platform.CISCO_IOS, "no ip ftp password 7"),
         (Platform.CISCO_IOS, " ip ospf authentication message-digest"), (Platform.CISCO_IOS, "key chain OSPF"),
+        (Platform.RUIJIE_OS, "password policy life-cycle 90"), (Platform.RUIJIE_OS, "service password-encryption"),
         (Platform.CISCO_IOS, " key 1"), (Platform.CISCO_IOS, " vrrp 1 authentication md5"),
         (Platform.HUAWEI_VRP, " ospf authentication-mode simple"), (Platform.HUAWEI_VRP, "stelnet server enable"),
         (Platform.MIKROTIK_ROUTEROS, "/user settings set minimum-password-length=8"),
