@@ -49,6 +49,7 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
     DeviceTrouble.BUSY: noop("somebody else is at it just now; try again"),
     DeviceTrouble.RUN_UNDER_WAY: noop("a playbook run is under way on it; try again when that has ended"),
 }
+NO_LOGIN = noop("No device has a login yet: write motcua_platform and motcua_login for it in the inventory.")
 BACKUP_OUTCOMES: Mapping[BackupOutcome, str] = {
     BackupOutcome.FIRST: noop("kept for the first time"),
     BackupOutcome.CHANGED: noop("changed"),

@@ -76,7 +76,10 @@ def list_devices(as_json: AsJson = False, data: Data = None, config: Config = No
         version = (last.commit or "")[:10] if last else ""
         to_do = "\n".join(words.to_be_done(here.spoken, last))
         table.add_row(escape(device.id), str(device.platform), version, read, escape(to_do))
-    Console().print(table)
+    if devices:
+        Console().print(table)
+    else:
+        Console(stderr=True).print(here.spoken.text(words.NO_LOGIN), markup=False)
 
 
 @app.command("history")

@@ -51,6 +51,13 @@ def test_from_the_first_key_to_the_first_change(put: Put, tmp_path: Path) -> Non
     assert actions == {"device.backup", "device.trust", "device.accept"}
 
 
+def test_an_office_of_which_no_device_has_a_login_is_told_what_to_write(tmp_path: Path) -> None:
+    Office(tmp_path, {})
+    listed = motcua(tmp_path, "list")
+    assert (listed.exit_code, "motcua_platform" in listed.output) == (0, True)
+    assert motcua(tmp_path, "list", "--json").output.strip() == "[]"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
