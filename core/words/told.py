@@ -204,7 +204,7 @@ def _ups(spoken: Language, told: Told) -> Table:
             if word is None:
                 continue
             text, unit = word
-            yield spoken.text(text), f"{_ups_value(spoken, name, value)} {unit}".strip()
+            yield spoken.text(text), f"{_ups_value(spoken, name, value)} {spoken.text(unit)}".strip()
 
     return _table(spoken, noop("UPS"), ("", noop("Value")), rows())
 

@@ -12,6 +12,7 @@ from core.errors import InputError
 from monitor import cli as tools
 from monitor.ask.credentials import AdHoc, adhoc
 from monitor.ask.output import FORMATS
+from monitor.known import agent_of
 from monitor.snmp.engine import Agent
 from monitor.snmp.security import Security
 
@@ -23,7 +24,9 @@ W = TypeVar("W", bound="Reached")
 class Reached(AdHoc):
     """Whom to ask, as whom, and how long to wait."""
 
-    address: Annotated[str, Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")]
+    address: Annotated[
+        str, Argument(help="ADDRESS, ADDRESS:PORT, [IPV6]:PORT, or the id of a device of the inventory.")
+    ]
     auth: Annotated[str | None, Option(help="Name of a credential of the inventory.")] = None
     timeout: Annotated[float, Option(help="Longest wait for one answer in seconds.")] = 2.0
     retries: Annotated[int, Option(help="Repetitions of a request that was not answered.")] = 2
@@ -31,13 +34,16 @@ class Reached(AdHoc):
 
     def agent(self) -> Agent:
         """The agent that is meant. Raises InputError, SecretError."""
+        known = agent_of(self.address, self.data) if not self.ways and self.auth is None else None
+        if known is not None:
+            return Agent(known.address, known.security, self.timeout, self.retries)
         return Agent(tools.address_of(self.address, 161), self._security(), self.timeout, self.retries)
 
     def _security(self) -> Security:
         if self.ways + (self.auth is not None) != 1:
             raise InputError(
                 "give one of --auth NAME (a credential of the inventory), --community C, --community-from FROM, "
-                "--user NAME"
+                "--user NAME; the id of a device of the inventory needs none"
             )
         return tools.bound(self.auth, self.data) if self.auth is not None else adhoc(self)
 

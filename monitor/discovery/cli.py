@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import time
-from ipaddress import IPv4Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
-from core import i18n, launch, settings, words
-from core.errors import InputError, NotRunningError
+from core import i18n, settings, words
+from core.errors import InputError
 from core.instance import database_of
 from core.model import DiscoveryPrefix, FindingKind, Inventory
 from core.settings import Settings
@@ -22,7 +22,7 @@ from core.store.inventories import Inventories
 from monitor.discovery.compare import Found
 from monitor.discovery.means import means
 from monitor.discovery.survey import Survey, survey
-from monitor.simulation.client import SOCKET_NAME
+from monitor.known import simulated
 
 FOUND = 3
 
@@ -41,7 +41,7 @@ def discover(
     if snapshot is None:
         raise InputError("there is no inventory yet; start motcua on one first: motcua up, or motcua demo run")
     inventory = snapshot.inventory
-    chosen = _simulated(chosen, inventory)
+    chosen = simulated(chosen, inventory)
     done = [asyncio.run(_swept(chosen, inventory, one)) for one in chosen_prefixes(inventory, prefix)]
     found = [item for one in done for item in one.findings({})]
     if as_json:
@@ -68,22 +68,6 @@ def chosen_prefixes(inventory: Inventory, text: str | None) -> list[DiscoveryPre
             return [one.model_copy(update={"prefix": wanted})]
     known = ", ".join(str(one.prefix) for one in inventory.discovery)
     raise InputError(f"{wanted} is in no prefix of the inventory; only those are asked: {known}")
-
-
-def _simulated(chosen: Settings, inventory: Inventory) -> Settings:
-    """Settings that ask the sample centre, when the inventory is its: those addresses are somebody's elsewhere.
-
-    Raises NotRunningError when it does not run.
-    """
-    body = chosen.data / launch.INVENTORY_JSON
-    if chosen.demo_network is not None or not body.is_file():
-        return chosen
-    if body.read_text(encoding="utf-8") != inventory.model_dump_json():
-        return chosen
-    if not (chosen.data / SOCKET_NAME).exists():
-        raise NotRunningError("these devices are simulated, and the sample centre is not running; start it: make run")
-    password = chosen.vault_password_file or chosen.inventory / "demo-vault-password"
-    return chosen.model_copy(update={"demo_network": IPv4Network("127.0.0.0/8"), "vault_password_file": password})
 
 
 async def _swept(chosen: Settings, inventory: Inventory, prefix: DiscoveryPrefix) -> Survey:

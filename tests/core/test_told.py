@@ -70,12 +70,13 @@ def test_members_of_a_stack_with_their_parts() -> None:
 
 def test_a_ups_and_a_printer() -> None:
     ups = {
-        "battery_charge_pct": 97, "battery_voltage_V": [27.3, 27], "battery_status": "low",
+        "battery_charge_pct": 97, "runtime_min": 11, "battery_voltage_V": [27.3, 27], "battery_status": "low",
         "battery_replaced": "2024-03-14",
         "load_pct": [{"descr": "L1", "value": 41}], "last_test": "passed", "unheard_of": 3,
     }  # fmt: skip
     assert rows({"ups": ups}, "Bộ lưu điện") == [
-        ("Mức sạc ắc quy", "97 %"), ("Điện áp ắc quy", "27,3 / 27 V"), ("Ắc quy", "thấp"),
+        ("Mức sạc ắc quy", "97 %"), ("Thời gian lưu điện còn lại", "11 phút"),
+        ("Điện áp ắc quy", "27,3 / 27 V"), ("Ắc quy", "thấp"),
         ("Ắc quy lắp ngày", "14/03/2024"),
         ("Mức tải", "41 %"), ("Lần kiểm tra gần nhất", "đạt"),
     ]  # fmt: skip
