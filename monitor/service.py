@@ -44,10 +44,10 @@ from monitor import poller
 from monitor.agents import agents_of, where
 from monitor.alerts.run import Alerts
 from monitor.cabling.survey import CablingSurvey
-from monitor.configurations import ConfigurationWatch
 from monitor.discovery.discoverer import Discoverer
 from monitor.discovery.means import means
 from monitor.drops import Drops
+from monitor.found import FindingWatch
 from monitor.health import HealthRounds
 from monitor.heartbeat import Blocked, Heartbeat
 from monitor.housekeeping import housekeeping
@@ -137,7 +137,7 @@ class Service:
         )
         around = Around(self._reachable, self._watcher.reason, self._reported)
         self._kiosks = kiosk_watch(settings, Kiosks(database), self._stored, clock, around)
-        self._configurations = ConfigurationWatch(Findings(database), self._stored, clock, around)
+        self._found = FindingWatch(Findings(database), self._stored, clock, around)
         self._open_incidents = OpenIncidents(self._states, Incidents(database), self._stored)
         self._provisioned = HostStandings(Provisioned(database), self._stored)
         self._loops = loop_watch(settings, self._engine, self._poller.agent, clock, around)
@@ -174,7 +174,7 @@ class Service:
         try:
             snapshot = await self._stored(self._inventories.newest)
             await self._kiosks.begin(snapshot.inventory if snapshot else None)
-            await self._configurations.look()
+            await self._found.look()
             await self._stops.look()
             await self._cabling.begin()
             self._take(snapshot)
@@ -194,7 +194,7 @@ class Service:
                     self._positions.run(),
                     self._traps.run(self._settings.history_days),
                     self._kiosks.run(),
-                    self._configurations.run(),
+                    self._found.run(),
                     self._heartbeat.run(),
                     self._open_incidents.run(),
                     self._provisioned.run(),
@@ -317,7 +317,7 @@ class Service:
         yield from exposition.standings(self._labels, self._watcher.standings)
         yield from exposition.pings(self._labels, self._pinger.tracks.values())
         yield from self._polls.families(self._labels)
-        yield exposition.findings(self._notebook.counts() + self._configurations.counts())
+        yield exposition.findings(self._notebook.counts() + self._found.counts())
         yield from self._open_incidents.families()
         yield from link_metrics.families(self._snapshot.inventory.links if self._snapshot else ())
         yield from self._traps.families()

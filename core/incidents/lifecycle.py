@@ -36,6 +36,7 @@ _THAT_OPEN = frozenset(
         Reason.LOOP_SUSPECTED,
         Reason.CONFIGURATION_CHANGED,
         Reason.HOST_KEY_CHANGED,
+        Reason.PART_TROUBLE,
     }
 )
 

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     LOOP_SUSPECTED = "loop_suspected"
     CONFIGURATION_CHANGED = "configuration_changed"
     HOST_KEY_CHANGED = "host_key_changed"
+    PART_TROUBLE = "part_trouble"
 
 
 class Outcome(StrEnum):

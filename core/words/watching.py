@@ -58,6 +58,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.LOOP_SUSPECTED: noop("Suspected network loop: a storm of broadcasts comes in."),
     Reason.CONFIGURATION_CHANGED: noop("Its configuration changed, and nobody said why."),
     Reason.HOST_KEY_CHANGED: noop("It shows another SSH host key than before."),
+    Reason.PART_TROUBLE: noop("It says that a part of it failed, or that a sensor is beyond its limit."),
 }
 REASONS_WITH_CAUSE: Mapping[Reason, str] = {
     Reason.NEAR_END_DOWN: noop("The device at our end, {cause}, does not answer."),
@@ -85,6 +86,7 @@ SHORT_REASONS: Mapping[Reason, str] = {
     Reason.LOOP_SUSPECTED: noop("suspected network loop"),
     Reason.CONFIGURATION_CHANGED: noop("configuration changed"),
     Reason.HOST_KEY_CHANGED: noop("other host key"),
+    Reason.PART_TROUBLE: noop("part failed"),
     Reason.WRONG_STATUS: noop("faulty"),
     Reason.WRONG_ANSWER: noop("faulty"),
     Reason.TEXT_MISSING: noop("faulty"),
@@ -129,6 +131,9 @@ NEXT_STEPS: Mapping[Reason, str] = {
     ),
     Reason.HOST_KEY_CHANGED: noop(
         "Ask whether the device was replaced or reset, and compare the key at the device; then motcua device trust."
+    ),
+    Reason.PART_TROUBLE: noop(
+        "See which part on the device's page; look at it on the spot, then acknowledge the finding or have it replaced."
     ),
     Reason.LOOP: noop("Unplug one of the two cables, and look where both lead; then switch on loop protection."),
     Reason.LOOP_SUSPECTED: noop(

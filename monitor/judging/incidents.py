@@ -42,6 +42,7 @@ _AT_MOST = {
     Reason.CERTIFICATE_EXPIRES: Severity.S4,
     Reason.CONFIGURATION_CHANGED: Severity.S3,
     Reason.HOST_KEY_CHANGED: Severity.S3,
+    Reason.PART_TROUBLE: Severity.S3,
 }
 """Who still does its work, for now."""
 

@@ -13,7 +13,7 @@ from core.store.backups import Backups
 from core.store.database import Database
 from core.store.findings import Findings
 from core.store.migrate import migrate
-from monitor.configurations import ConfigurationWatch
+from monitor.found import FindingWatch
 from monitor.probes.ping import Target, Track
 from monitor.reporting import Around
 from tests.monitor.office import Office
@@ -42,7 +42,7 @@ class Room:
             return work(*arguments)
 
         around = Around(lambda _: True, self.place.watcher.reason, self.place.watcher.reported)
-        self.watch = ConfigurationWatch(self.findings, stored, self.place.clock, around)
+        self.watch = FindingWatch(self.findings, stored, self.place.clock, around)
 
     def found(self, *found: Finding) -> None:
         self.findings.write(sightings("sw-01", found, self.place.clock.wall()))
@@ -90,3 +90,19 @@ def test_a_changed_host_key_comes_first_and_what_was_not_saved_is_no_incident(ro
     room.found(Finding(FindingKind.CONFIGURATION_UNSAVED, "", (("lines", 1), ("line", "+x"))))
     assert room.stands() == (State.UP, Reason.ANSWERING)
     assert room.watch.counts() == {FindingKind.CONFIGURATION_UNSAVED: 1}
+
+
+def test_a_part_that_failed_is_an_incident_until_it_is_mended_or_known(room: Room) -> None:
+    failed = Finding(FindingKind.PART_TROUBLE, "1.6.1", (("part", "PSU 2"), ("says", "failed")))
+    room.found(failed)
+    assert room.stands() == (State.DEGRADED, Reason.PART_TROUBLE)
+    (opened,) = [entry for entry in room.place.entries if entry[0].reason is Reason.PART_TROUBLE]
+    assert opened[0].evidence == "rtt_seconds=0.002000 part=PSU 2 says=failed"
+    assert opened[1] is not None
+    assert opened[1].severity is Severity.S3
+    assert room.watch.counts() == {}
+    room.found(Finding(FindingKind.SENSOR_BEYOND, "1.5.1", (("part", "Inlet"), ("value", "80 C"), ("limit", "70 C"))))
+    assert room.stands() == (State.DEGRADED, Reason.PART_TROUBLE)
+    for row in room.findings.present({FindingKind.PART_TROUBLE, FindingKind.SENSOR_BEYOND}):
+        room.findings.acknowledge(row.id, "minh", "đã đặt mua", room.place.clock.wall())
+    assert room.stands() == (State.UP, Reason.ANSWERING)
