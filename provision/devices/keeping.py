@@ -81,12 +81,16 @@ class Keeper:
         if shown.startup is not None:
             unsaved = differing(running, cleaned(shown.startup, target.facts, mask), target.facts)
         repository = repository_of(self.data, target.device)
-        first = repository.head() is None
+        head = repository.head()
+        first = head is None
+        is_same = head is not None and cleaned(repository.text(head) or "", target.facts, mask) == running
         commit, _ = repository.commit(running, by, now, why or NOTICED)
         is_new = before is None or before.commit != commit
         backup = Backup(
             target.device, now, by, read_at=now, commit=commit, unsaved=None if unsaved is None else len(unsaved)
         )
+        if before is not None and is_same and before.accepted == head:
+            before = replace(before, accepted=commit)  # the device is as before: more of it is masked than once
         backup = _accepted(backup, before, by, now, is_explained=bool(why) or first)
         change = _change(repository, backup)
         found = [] if change is None else [change]

@@ -14,6 +14,7 @@ from provision.devices.change_facts import ChangeFacts, change_facts
 from provision.devices.plan_facts import Span
 
 FOLDER = Path(__file__).with_name("platforms")
+EVERYWHERE = Path(__file__).with_name("everywhere.yml")
 SECRET = "secret"  # noqa: S105  the name of a group in the patterns
 
 
@@ -61,15 +62,20 @@ def facts(platform: Platform) -> PlatformFacts:
 
 
 def read(file: Path) -> PlatformFacts:
-    """A file of ``platforms``. Raises TypeError, KeyError or re.error for one that is wrong: they are our own."""
+    """A file of ``platforms``, with what is secret everywhere.
+
+    Raises TypeError, KeyError or re.error for one that is wrong: they are our own.
+    """
     values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     for name in ("refused", "declined", "volatile"):
         values[name] = tuple(_pattern(text) for text in values.get(name, ()))
     if "complete" in values:
         values["complete"] = _pattern(values["complete"])
     values["comments"] = tuple(values.get("comments", ()))
-    values["secrets"] = tuple(_secret(one) for one in values.get("secrets", ()))
-    values["blocks"] = tuple(Span(_pattern(one["first"]), _pattern(one["last"])) for one in values.get("blocks", ()))
+    common: dict[str, Any] = yaml.safe_load(EVERYWHERE.read_text(encoding="utf-8"))
+    values["secrets"] = tuple(_secret(one) for one in (*values.get("secrets", ()), *common["secrets"]))
+    blocks = (*values.get("blocks", ()), *common["blocks"])
+    values["blocks"] = tuple(Span(_pattern(one["first"]), _pattern(one["last"])) for one in blocks)
     if "change" in values:
         values["change"] = change_facts(values["change"])
     return PlatformFacts(**values)

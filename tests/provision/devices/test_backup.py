@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import asyncssh
@@ -58,6 +59,24 @@ def test_a_change_that_nobody_explains_is_found_until_somebody_stands_for_it(put
     accept(Backups(office.database), "sw-01", "cli:minh", 5.0)
     assert present(office) == {}
     office.backup("sw-01")
+    assert present(office) == {}
+
+
+def test_more_masks_than_before_are_no_change_of_the_device(put: Put, tmp_path: Path) -> None:
+    device = put("cisco_ios")
+    office = Office(tmp_path, {"sw-01": device})
+    device.running = device.startup = device.running.replace("line con 0\n", "ip ftp password bimat99\nline con 0\n")
+    office.backup("sw-01")
+    repository = repository_of(tmp_path, "sw-01")
+    text, backups = repository.text() or "", Backups(office.database)
+    once = re.sub(r"ip ftp password .*", "ip ftp password bimat99", text)
+    commit, _ = repository.commit(once, "motcua", 5.0, "như bản cũ che")
+    known = backups.get("sw-01")
+    assert known is not None
+    backups.put(replace(known, commit=commit, accepted=commit), [], 5.0)
+    answer = office.backup("sw-01", by="motcua")["sw-01"]
+    assert answer["is_explained"]
+    assert repository.text() == text
     assert present(office) == {}
 
 

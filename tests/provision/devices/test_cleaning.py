@@ -1,15 +1,18 @@
 """What is kept of what a device shows: no secret, nothing that is new each time."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from core.model import Platform
-from provision.devices.cleaning import cleaned, differing, is_whole, mask_with, refusal
+from provision.devices.cleaning import cleaned, differing, is_whole, mask_with, masked, refusal
 from provision.devices.platforms import FOLDER, facts
 from tests.provision.devices.fakes import configuration
 
 MASK = mask_with(b"key")
+SECRET_LINES = Path(__file__).with_name("secret_lines")
+PLAIN_LINES = Path(__file__).with_name("plain_lines")
 SECRETS = re.compile(r"bi.?mat|0822455D0A16|02050D480809|7c4a8d09|CeGJMVLaZTbdBz|EnableHashed|UserHashed")
 
 
@@ -88,3 +91,18 @@ def test_what_would_start_is_compared_without_comments_and_moments() -> None:
 def test_a_refusal_is_no_configuration(platform: Platform, said: str) -> None:
     assert (refusal(said, facts(platform)) or "nothing") in said
     assert refusal(configuration(platform), facts(platform)) is None
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_no_secret_that_the_vendor_documents_is_kept(platform: Platform) -> None:
+    known = facts(platform)
+    shown = (SECRET_LINES / f"{platform}.cfg").read_text(encoding="utf-8")
+    kept = cleaned(shown, known, MASK)
+    assert [line for line in kept.splitlines() if "b1mat" in line] == []
+    assert cleaned(kept, known, MASK) == kept
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_what_only_looks_like_a_secret_stays(platform: Platform) -> None:
+    lines = (PLAIN_LINES / f"{platform}.cfg").read_text(encoding="utf-8")
+    assert "\n".join(masked(lines.splitlines(), facts(platform), MASK)) + "\n" == lines
