@@ -1,13 +1,43 @@
 """Who is meant when somebody asks where a thing hangs. Pure."""
 
-from core.model import Cabling, Inventory, Station
+from contextlib import suppress
+from ipaddress import ip_address
+
+from core.model import Cable, Cabling, Device, Inventory, Station, mac_digits
+from core.model.cabling import MAC_DIGITS
+
+
+def device_of(inventory: Inventory, sought: str) -> Device | None:
+    """The device that has this id, this address or this MAC."""
+    plain = sought.strip()
+    if (found := inventory.device(plain)) is not None:
+        return found
+    with suppress(ValueError):
+        address = ip_address(plain)
+        return next((one for one in inventory.devices if address in (one.address, *one.addresses)), None)
+    digits = mac_digits(plain)
+    if digits is None or len(digits) < MAC_DIGITS:
+        return None
+    return next((one for one in inventory.devices if one.asset.mac and mac_digits(one.asset.mac) == digits), None)
 
 
 def stations(cabling: Cabling, inventory: Inventory, sought: str) -> list[Station]:
-    """The stations with this MAC or address, or with those of the device that has this id."""
-    device = inventory.device(sought.strip())
+    """The stations with this MAC or address, or with those of the device that has this id, address or MAC."""
+    device = device_of(inventory, sought)
     own = [sought]
     if device is not None:
         own = [str(address) for address in (device.address, *device.addresses)] + [device.asset.mac or ""]
     found = {one.mac: one for name in own if name for one in cabling.stations_of(name)}
     return [found[mac] for mac in sorted(found)]
+
+
+def cables(cabling: Cabling, inventory: Inventory, sought: str) -> list[Cable]:
+    """The cables at the device that is meant, or at the stranger that has this id, name, address or MAC."""
+    device, plain = device_of(inventory, sought), sought.strip().lower()
+    digits = mac_digits(plain)
+    meant = {plain} if device is None else {device.id}
+    for one in cabling.nodes:
+        same = digits is not None and len(digits) == MAC_DIGITS and digits == mac_digits(one.mac)
+        if same or plain in (one.id.lower(), one.name.lower(), one.address):
+            meant.add(one.id)
+    return [cable for cable in cabling.cables if any(end.node in meant for end in cable.ends)]

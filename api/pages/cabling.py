@@ -8,7 +8,7 @@ from api.access import READ
 from api.in_house import InHouse
 from api.rendering import page
 from api.views import Named
-from core.cabling import stations
+from core.cabling import cables, stations
 from core.model import device_subject
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +27,7 @@ def show_cabling(request: Request, house: InHouse, q: str = "") -> Response:
         "standings": {device.id: standings.get(device_subject(device.id)) for device in inventory.devices},
         "sought": q.strip(),
         "found": stations(known, inventory, q) if known and q.strip() else [],
-        "at": [cable for cable in (known.cables if known else ()) if q.strip() in {end.node for end in cable.ends}],
+        "at": cables(known, inventory, q) if known and q.strip() else [],
         "size": network_map,
     }
     return page(request, "cabling.html", shown)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from core import i18n, settings, words
-from core.cabling import stations
+from core.cabling import cables, stations
 from core.errors import NotRunningError
 from core.instance import database_of
 from core.model import Cable, Cabling, Inventory, Station
@@ -25,7 +25,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def where(
-    sought: Annotated[str, typer.Argument(help="A MAC, an address, or the id of a device.")],
+    sought: Annotated[str, typer.Argument(help="A MAC or a part of one, an address, or the id of a device.")],
     data: _Data = None,
     as_json: _Json = False,
 ) -> None:
@@ -33,7 +33,7 @@ def where(
     chosen, known, inventory = _known(data)
     spoken = i18n.language(chosen.language)
     found = stations(known, inventory, sought)
-    at = [cable for cable in known.cables if any(end.node == sought for end in cable.ends)]
+    at = cables(known, inventory, sought)
     if as_json:
         plain = {"stations": _plain(list[Station], found), "cables": _plain(list[Cable], at), "at": i18n.iso(known.at)}
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
@@ -85,7 +85,7 @@ def _print_stations(found: list[Station], spoken: i18n.Language) -> None:
     for one in found:
         for place in one.places:
             vlan = str(place.vlan) if place.vlan else ""
-            table.add_row(one.mac, one.address, place.device, place.port, vlan, str(place.shared))
+            table.add_row(one.mac, ", ".join(one.addresses), place.device, place.port, vlan, str(place.shared))
     if found:
         Console().print(table)
 

@@ -53,7 +53,7 @@ def _known(nodes: Mapping[str, CablingNode], used: set[str]) -> Iterator[Cabling
 
 
 def _addressed(one: Station, before: Station | None) -> Station:
-    return one if one.address or before is None else replace(one, address=before.address)
+    return one if one.address or before is None else replace(one, address=before.address, further=before.further)
 
 
 def _cables(now: Sequence[Cable], answered: Sequence[str], at: float, before: Cabling | None) -> Iterator[Cable]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address
 from typing import Any
 
 from core.model import CableEvidence
@@ -157,3 +158,7 @@ def _resolved(answers: Answers) -> Iterator[tuple[str, str]]:
     for index, value in answers.rows(NET_TO_PHYSICAL):
         if index[1:3] == (1, 4) and len(index) == 7 and max(index[3:]) < 256 and (mac := mac_of(value.body)):
             yield ".".join(map(str, index[3:])), mac
+        elif index[1:3] == (2, 16) and len(index) == 19 and max(index[3:]) < 256 and (mac := mac_of(value.body)):
+            address = IPv6Address(bytes(index[3:]))
+            if not address.is_link_local:
+                yield str(address), mac

@@ -31,12 +31,14 @@ def test_a_switch_in_its_own_words() -> None:
                 f"{QFDB}.3.1.2.0.0.0.0.3": 4,  # self
                 f"{FDB}.2.2.0.0.0.0.2": 1,  # the same station in the older table
                 "1.3.6.1.2.1.4.22.1.2.5.10.0.0.7": OTHER,
+                "1.3.6.1.2.1.4.35.1.4.5.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.7": OTHER,
+                "1.3.6.1.2.1.4.35.1.4.5.2.16.254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.7": OTHER,  # link-local
             }
         ),
     )
     assert found.ids == {"sw-01", "02:00:00:00:00:01"}
     assert found.learned == (Learned("Gi0/1", "02:00:00:00:00:02", 1),)
-    assert found.resolved == {"10.0.0.7": "02:00:00:00:00:02"}
+    assert found.resolved == {"10.0.0.7": "02:00:00:00:00:02", "2001:db8::7": "02:00:00:00:00:02"}
     assert found.port("GigabitEthernet0/1") == found.port("gi0/1") == found.port("", "Gi0/1") == "Gi0/1"
     assert found.port("Gi0/2") == "Gi0/2"
 
