@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import registering
 from api.cli import AsJson, Config, Data, open_house
@@ -72,7 +72,9 @@ def differences(as_json: AsJson = False, data: Data = None, config: Config = Non
     if as_json:
         _print_json(registering.differing(known).model_dump(mode="json"))
     else:
-        table = Table(*(spoken.text(title) for title in ("Device", "Asset code", "Differences")))
+        table = Table(
+            *(Column(spoken.text(title), overflow="fold") for title in ("Device", "Asset code", "Differences"))
+        )
         for one in known.doubtful:
             table.add_row(
                 escape(one.device.name), one.device.asset.code or "–", escape("\n".join(_doubts(one, spoken)))
@@ -94,7 +96,7 @@ def _doubts(entry: Entry, spoken: Language) -> list[str]:
 
 
 def _table(found: Sequence[Entry], spoken: Language, zone: str) -> Table:
-    table = Table(*(spoken.text(title) for title in words.REGISTER_COLUMNS))
+    table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.REGISTER_COLUMNS))
     for one in found:
         asset, seen = one.device.asset, one.seen or SeenDevice("")
         told = (

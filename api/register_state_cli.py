@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import equipment, registering
 from api.cli import AsJson, Config, Data, open_house
@@ -31,7 +31,7 @@ def support(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         spoken = language(house.settings.language)
-        table = Table(*(spoken.text(title) for title in words.SUPPORT_COLUMNS))
+        table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.SUPPORT_COLUMNS))
         for one in found:
             state = words.SUPPORT_OVER if one.support.is_over(day) else words.SUPPORT_LASTS
             row = (
@@ -57,7 +57,10 @@ def checklist(as_json: AsJson = False, data: Data = None, config: Config = None)
         )
     else:
         spoken = language(house.settings.language)
-        table = Table(*(spoken.text(title) for title in words.CHECKLIST_COLUMNS[1:]), caption=escape(chosen.source))
+        table = Table(
+            *(Column(spoken.text(title), overflow="fold") for title in words.CHECKLIST_COLUMNS[1:]),
+            caption=escape(chosen.source),
+        )
         place = ""
         for one in found:
             named = one.item.vi if spoken.code == "vi" else one.item.en

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import i18n, settings, words
 from core.instance import database_of
@@ -49,7 +49,12 @@ def _plain(row: FindingRecord, spoken: i18n.Language) -> dict[str, object]:
 
 
 def _print(rows: list[FindingRecord], spoken: i18n.Language) -> None:
-    table = Table(*(spoken.text(title) for title in ("Level", "Subject", "What", "Found at", "Acknowledged")))
+    table = Table(
+        *(
+            Column(spoken.text(title), overflow="fold")
+            for title in ("Level", "Subject", "What", "Found at", "Acknowledged")
+        )
+    )
     for row in rows:
         table.add_row(
             spoken.text(words.FINDING_LEVELS[row.kind.level]),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import i18n, settings, words
 from core.cabling import cables, stations
@@ -69,7 +69,7 @@ def _known(data: Path | None) -> tuple[Settings, Cabling, Inventory]:
 
 def _print_cables(cables: list[Cable], known: Cabling, spoken: i18n.Language) -> None:
     nodes = {one.id: one for one in known.nodes}
-    table = Table(*(spoken.text(title) for title in words.CABLE_COLUMNS))
+    table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.CABLE_COLUMNS))
     for cable in cables:
         one, other = cable.ends
         shown = [words.cable_node(spoken, end.node, nodes) for end in (one, other)]
@@ -81,7 +81,7 @@ def _print_cables(cables: list[Cable], known: Cabling, spoken: i18n.Language) ->
 
 
 def _print_stations(found: list[Station], spoken: i18n.Language) -> None:
-    table = Table(*(spoken.text(title) for title in words.STATION_COLUMNS))
+    table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.STATION_COLUMNS))
     for one in found:
         for place in one.places:
             vlan = str(place.vlan) if place.vlan else ""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import words
 from core.i18n import Language, iso
@@ -100,7 +100,7 @@ def changes(
     if as_json:
         typer.echo(json.dumps([_document(one) for one in found], ensure_ascii=False, indent=2))
         return
-    table = Table(*(here.spoken.text(title) for title in words.CHANGE_COLUMNS))
+    table = Table(*(Column(here.spoken.text(title), overflow="fold") for title in words.CHANGE_COLUMNS))
     for one in found:
         told = words.change_ended(here.spoken, one.outcome, one.trouble, one.said)
         moment = here.spoken.moment(one.at)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import words
 from core.configurations import folder_of, repository_of
@@ -69,7 +69,7 @@ def list_devices(as_json: AsJson = False, data: Data = None, config: Config = No
     if as_json:
         typer.echo(json.dumps([_document(one, known.get(one.id)) for one in devices], ensure_ascii=False, indent=2))
         return
-    table = Table(*(here.spoken.text(title) for title in words.BACKUP_COLUMNS))
+    table = Table(*(Column(here.spoken.text(title), overflow="fold") for title in words.BACKUP_COLUMNS))
     for device in devices:
         last = known.get(device.id)
         read = "–" if last is None else here.spoken.moment(last.read_at)
@@ -87,7 +87,7 @@ def history(name: Name, as_json: AsJson = False, data: Data = None, config: Conf
     if as_json:
         typer.echo(json.dumps([_version(one) for one in versions], ensure_ascii=False, indent=2))
         return
-    table = Table(*(here.spoken.text(title) for title in words.VERSION_COLUMNS))
+    table = Table(*(Column(here.spoken.text(title), overflow="fold") for title in words.VERSION_COLUMNS))
     for one in versions:
         why = words.why_read(here.spoken, one.why)
         table.add_row(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import settings, words
 from core.compliance import Standing, Verdict
@@ -52,7 +52,7 @@ def compliance(
 
 
 def _print(spoken: Language, found: dict[str, list[Verdict] | None], kept_too: bool) -> None:
-    table = Table(*(spoken.text(title) for title in words.COMPLIANCE_COLUMNS))
+    table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.COMPLIANCE_COLUMNS))
     for name, verdicts in found.items():
         if verdicts is None:
             table.add_row(escape(name), "–", spoken.text(words.NEVER_READ), "")
