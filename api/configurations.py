@@ -10,7 +10,7 @@ from api.visitor import Visitor
 from core.compliance import Standing, Verdict
 from core.configurations import Repository, repository_of
 from core.configurations.accepting import accept as stand_for
-from core.configurations.judging import compliance
+from core.configurations.judging import compliance, compliance_if_whole
 from core.i18n import noop
 from core.model import Backup, ConfigurationVersion, Device
 
@@ -19,7 +19,7 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class KeptView:
-    """A device whose configuration is kept; ``verdicts`` None: nothing was kept yet."""
+    """A device whose configuration is kept; ``verdicts`` None: nothing was kept yet, or it cannot be read."""
 
     device: Device
     backup: Backup | None
@@ -32,10 +32,12 @@ class KeptView:
 
 
 def all_kept(house: House) -> list[KeptView]:
-    """Every device that has a login. Raises MotcuaError."""
+    """Every device that has a login."""
     known, today = house.backups.all(), today_of(house)
     return [
-        KeptView(one, known.get(one.id), compliance(house.settings.data, one, today) if one.id in known else None)
+        KeptView(
+            one, known.get(one.id), compliance_if_whole(house.settings.data, one, today) if one.id in known else None
+        )
         for one in house.inventory().kept_devices()
     ]
 

@@ -46,6 +46,10 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
         "the order of its entries matters and is not planned, so no version is put back: use the device's own restore"
     ),
     DeviceTrouble.NO_SUCH_PORT: noop("it has no such port; write its name as the configuration has it"),
+    DeviceTrouble.NOT_KEPT: noop(
+        "it was read, and what it runs could not be kept: look whether the disk is full; where its repository is "
+        "damaged, move that away, and the next backup begins it anew"
+    ),
     DeviceTrouble.BUSY: noop("somebody else is at it just now; try again"),
     DeviceTrouble.RUN_UNDER_WAY: noop("a playbook run is under way on it; try again when that has ended"),
 }

@@ -111,6 +111,8 @@ def differing(running: str, startup: str, facts: PlatformFacts) -> list[str]:
 
 def is_whole(text: str, facts: PlatformFacts) -> bool:
     """Whether the configuration came to its end."""
+    if any(one.search(text) for one in facts.cut):
+        return False
     last = "\n".join(line for line in text.splitlines()[-8:] if line.strip())
     return bool(text.strip()) and (facts.complete is None or facts.complete.search(last) is not None)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.clock import Clock
 from core.configurations import Repository, folder_of, repository_of
 from core.configurations.accepting import sightings
+from core.errors import MotcuaError, StoreError
 from core.kept_secrets import Secret
 from core.model import (
     NOTICED,
@@ -69,7 +70,16 @@ class Keeper:
     clock: Clock
 
     def keep(self, target: Target, shown: Shown, by: str, why: str) -> Kept:
-        """Take in what a device showed. Raises StoreError, and MotcuaError when git fails."""
+        """Take in what a device showed; that it could not be kept is a trouble of that device's. Raises StoreError."""
+        try:
+            return self._keep(target, shown, by, why)
+        except StoreError:
+            raise
+        except (MotcuaError, OSError) as error:
+            not_kept = Shown(trouble=DeviceTrouble.NOT_KEPT, said=str(error))
+            return self._failed(target, not_kept, self.backups.get(target.device), by, self.clock.wall())
+
+    def _keep(self, target: Target, shown: Shown, by: str, why: str) -> Kept:
         before = self.backups.get(target.device)
         now = self.clock.wall()
         mask = mask_with(self.key.reveal().encode(), target.facts.salted)

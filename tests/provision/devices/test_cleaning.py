@@ -46,6 +46,11 @@ def test_a_configuration_is_whole_only_with_its_end(platform: Platform) -> None:
         assert not is_whole("\n".join(shown.splitlines()[: len(shown.splitlines()) // 2]), known)
 
 
+def test_an_export_in_which_a_part_failed_is_not_whole() -> None:
+    known, shown = facts(Platform.MIKROTIK_ROUTEROS), configuration("mikrotik_routeros")
+    assert not is_whole(f'{shown}#error exporting "/interface/lte" (timeout)\n/system identity set name=a\n', known)
+
+
 def test_volatile_lines_are_no_change() -> None:
     known, shown = facts(Platform.CISCO_IOS), configuration("cisco_ios")
     later = shown.replace("08:01:02", "09:11:12").replace("2048 bytes", "2050 bytes").replace("17179869", "17179871")
