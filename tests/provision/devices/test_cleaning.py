@@ -58,6 +58,25 @@ def test_volatile_lines_are_no_change() -> None:
     assert cleaned(later, known, MASK) == cleaned(shown, known, MASK)
 
 
+@pytest.mark.parametrize(
+    ("platform", "line"),
+    [
+        (Platform.CISCO_IOS, "Load for five secs: 5%/0%; one minute: 6%; five minutes: 6%"),
+        (Platform.CISCO_IOS, "Time source is NTP, 10:00:00.123 ICT Mon Nov 30 2026"),
+        (Platform.JUNIPER_JUNOS, "{secondary:node1}"),
+        (Platform.MIKROTIK_ROUTEROS, "# 2026-11-30 08:00:00 by RouterOS 7.16"),
+        (Platform.MIKROTIK_ROUTEROS, "# managed by CAPsMAN"),
+        (Platform.MIKROTIK_ROUTEROS, "# channel: 2452/20-eC/gn(17dBm), SSID: mot-cua, local forwarding"),
+        (Platform.MIKROTIK_ROUTEROS, "# poe-out status: short_circuit"),
+    ],
+)
+def test_what_is_of_the_moment_is_no_change(platform: Platform, line: str) -> None:
+    known, shown = facts(platform), configuration(platform)
+    half = len(shown.splitlines()) // 2
+    later = "\n".join([*shown.splitlines()[:half], line, *shown.splitlines()[half:]])
+    assert cleaned(later, known, MASK) == cleaned(shown, known, MASK)
+
+
 def test_another_secret_has_another_mask_unless_the_device_salts_it() -> None:
     known, shown = facts(Platform.CISCO_IOS), configuration("cisco_ios")
     later = shown.replace("bi-mat-cong-dong RW", "bi-mat-khac RW")
