@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from core.model import CableEvidence
@@ -130,8 +130,17 @@ def _heard(row: Mapping[str, Any]) -> Heard:
     chassis = mac_of(called.encode())
     named = row.get("remote_name", "") or called
     name = "" if mac_of(named.encode()) else named
+    address = address or _address(called)
     usable = "" if address.startswith(("0.", "127.")) else address
     return Heard(row["local_if"], CableEvidence(row["protocol"]), ports, chassis, usable, name)
+
+
+def _address(text: str) -> str:
+    """A chassis that is called by its address, as telephones are; empty for any other."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
 
 
 def _learned(answers: Answers, names: Mapping[int, str]) -> Iterator[Learned]:

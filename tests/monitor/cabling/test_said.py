@@ -8,7 +8,7 @@ from core.model import CableEvidence
 from monitor.cabling.said import Heard, Learned, identifier, port_key, said
 from monitor.identify.answers import Answers, Value
 from monitor.snmp import ber
-from tests.monitor.identify.made_up import IF, IFX, device
+from tests.monitor.identify.made_up import IF, IFX, Given, device
 
 MAC, OTHER = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 FDB, QFDB = "1.3.6.1.2.1.17.4.3.1", "1.3.6.1.2.1.17.7.1.2.2.1"
@@ -59,6 +59,12 @@ def test_a_neighbour_by_its_chassis_its_address_and_its_name() -> None:
     assert said("sw", answers).heard == (
         Heard("port3", CableEvidence.LLDP, ("24", "uplink"), "02:00:00:00:00:01", "10.0.0.9", "core"),
     )
+
+
+def test_a_telephone_that_calls_itself_by_its_address_has_that_address() -> None:
+    row: Given = {f"{IFX}.1.3": "port3", f"{REMOTE}.4.0.3.1": 5, f"{REMOTE}.5.0.3.1": b"\x01\x0a\x61\x14\x32"}
+    (found,) = said("sw", device(row | {f"{REMOTE}.9.0.3.1": "SEP0001"})).heard
+    assert (found.address, found.name) == ("10.97.20.50", "SEP0001")
 
 
 @pytest.mark.parametrize(
