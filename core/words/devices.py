@@ -84,6 +84,7 @@ CHANGE_COLUMNS: tuple[str, ...] = (
 )
 CHANGE_PLAN = noop("{device}: {count} commands")
 LEFT_OUT_LINE = noop("  left out, its secret is not known: {line}")
+BEHIND_PORT = noop("Behind port {port} are {count} MACs ({who}): all of them are cut off.")
 CHANGE_DEVICES = noop("Change {count} devices now? What is not confirmed within {minutes} minutes is taken back.")
 BACKUP_COLUMNS: tuple[str, ...] = (
     noop("Device"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cabling import cables, device_of, stations
+from core.cabling import behind, cables, device_of, stations
 from core.model import Cable, CableEnd, Cabling, CablingNode, NodeKind, Station, StationPlace
 from tests.monitor.world import device, inventory
 
@@ -61,6 +61,13 @@ def test_the_cables_of_a_device_are_found_by_its_address_too(sought: str) -> Non
 @pytest.mark.parametrize("sought", ["?hub", "ap tang 2", "10.0.0.77", "0200.0000.0077"])
 def test_the_cables_of_a_stranger_are_found_by_what_it_says(sought: str) -> None:
     assert cables(KNOWN, OFFICE, sought) == [STRANGE]
+
+
+@pytest.mark.parametrize("port", ["Gi0/1", "GigabitEthernet0/1", "gi 0/1"])
+def test_who_is_behind_a_port(port: str) -> None:
+    assert behind(KNOWN, "sw", port) == (2, ["pc"])
+    assert behind(KNOWN, "sw", "Gi0/2") == (0, [])
+    assert behind(KNOWN, "pc", port) == (0, [])
 
 
 def test_a_part_of_a_mac_is_no_device() -> None:
