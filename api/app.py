@@ -23,6 +23,7 @@ from api.pages import maintenance as maintenance_pages
 from api.pages import register as register_pages
 from api.pages import reports as report_pages
 from api.pages import sites as site_pages
+from api.pages import told as told_pages
 from api.routes import (
     alerts,
     cabling,
@@ -37,6 +38,7 @@ from api.routes import (
     prometheus,
     register,
     reports,
+    told,
     traps,
     watching,
 )
@@ -54,6 +56,7 @@ _ROUTERS = (
     alerts.router,
     firing.router,
     traps.router,
+    told.router,
     reports.router,
     kiosks.router,
     run_routes.router,
@@ -67,6 +70,7 @@ _ROUTERS = (
     login.router,
     overview.router,
     things.router,
+    told_pages.router,
     runs.router,
     site_pages.router,
     incident_pages.router,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import BaseModel
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import acting, answers, incidents
 from api.cli import actor, open_house
@@ -154,7 +154,7 @@ def _print_json(found: BaseModel | list[IncidentOut]) -> None:
 
 def _print_list(found: list[IncidentView], named: Named, spoken: Language) -> None:
     titles = ("Incident", "Severity", "Subject", "Why", "Opened", "State", "Due")
-    table = Table(*(spoken.text(title) for title in titles))
+    table = Table(*(Column(spoken.text(title), overflow="fold") for title in titles))
     for view in found:
         row, zone = view.incident, DEFAULT_ZONE if view.site is None else view.site.time_zone
         table.add_row(
@@ -166,7 +166,7 @@ def _print_list(found: list[IncidentView], named: Named, spoken: Language) -> No
             _state(view, spoken),
             _due(view, spoken, zone),
         )
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 def _state(view: IncidentView, spoken: Language) -> str:
@@ -186,10 +186,12 @@ def _due(view: IncidentView, spoken: Language, zone: str) -> str:
 
 
 def _print_timeline(told: Timeline, named: Named, spoken: Language, zone: str) -> None:
-    table = Table(*(spoken.text(title) for title in ("Time", "Subject", "What happened", "Evidence")))
+    table = Table(
+        *(Column(spoken.text(title), overflow="fold") for title in ("Time", "Subject", "What happened", "Evidence"))
+    )
     for entry in told.entries:
         said = entry.say(spoken)
         who = f" ({entry.by})" if entry.by else ""
         text = f"\n{entry.text}" if entry.text else ""
         table.add_row(spoken.moment(entry.at, zone), named(entry.subject), f"{said}{who}{text}", entry.evidence)
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)

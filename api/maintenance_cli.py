@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import answers, planning
 from api.cli import AsJson, Config, Data, actor, open_house
@@ -73,7 +73,7 @@ def list_maintenances(
     spoken, inventory = language(house.settings.language), house.inventory()
     named = Named.of(inventory)
     titles = ("#", "State", "What is stopped", "From", "Expected end", "Why", "Notice")
-    table = Table(*(spoken.text(title) if title != "#" else title for title in titles))
+    table = Table(*(Column(spoken.text(title) if title != "#" else title, overflow="fold") for title in titles))
     for item in found:
         zone = office_zone(item.subjects, inventory)
         warnings = words.maintenance_warnings(spoken, item)

@@ -1,10 +1,11 @@
-"""Fetches /metrics, /snmp and /probe from the monitor's socket: what the monitor writes goes out as it came."""
+"""Fetches /metrics, /snmp, /probe and /identify from the monitor: what it writes goes out as it came."""
 
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import quote
 
 from core.errors import NotRunningError
 
@@ -14,6 +15,8 @@ PATIENCE = 1.0
 """For what a page waits for."""
 SNMP_TIMEOUT = 65.0
 """Longer than the monitor asks any agent."""
+IDENTIFY_TIMEOUT = 45.0
+"""Longer than the monitor asks one device, who waits for another's question included."""
 PROBE_TIMEOUT = 125.0
 """Longer than the monitor probes anything."""
 _ASKED = ("accept", "accept-encoding", "x-prometheus-scrape-timeout-seconds")
@@ -50,6 +53,12 @@ def scrape(data: Path, headers: Mapping[str, str]) -> Scrape:
 def ask_agent(data: Path, query: str) -> Scrape:
     """What the monitor answers to /snmp with this query. Raises NotRunningError."""
     return _fetch(UnixConnection(data / SOCKET_NAME, SNMP_TIMEOUT), f"/snmp?{query}", {})
+
+
+def ask_device(data: Path, device_id: str) -> Scrape:
+    """What a device tells of itself now, as JSON, or why it is not asked. Raises NotRunningError."""
+    connection = UnixConnection(data / SOCKET_NAME, IDENTIFY_TIMEOUT)
+    return _fetch(connection, f"/identify?device={quote(device_id, safe='')}", {})
 
 
 def ask_probe(data: Path, query: str, headers: Mapping[str, str]) -> Scrape:

@@ -118,6 +118,7 @@ def _show(entry: Entry, spoken: Language, zone: str) -> None:
     facts = (
         ("Asset code", asset.code),
         ("Serial number", asset.serial),
+        ("Machines of the stack or cluster", ", ".join(asset.members)),
         ("MAC", asset.mac),
         ("Model", " ".join(part for part in (asset.vendor, asset.model) if part)),
         ("Historical cost", None if asset.cost is None else f"{spoken.number(asset.cost)} đ"),
@@ -133,7 +134,17 @@ def _show(entry: Entry, spoken: Language, zone: str) -> None:
             console.print(f"  {_(title)}: {escape(value)}")
     for one in (*([entry.seen] if entry.seen else []), *entry.before):
         since, until = (spoken.moment(at, zone) for at in (one.first_seen, one.last_seen))
-        told = ", ".join(part for part in (one.vendor, one.model, one.serial, one.firmware, *one.macs[:1]) if part)
+        told = ", ".join(
+            part
+            for part in (
+                one.vendor,
+                one.model,
+                " + ".join(one.members[1:] and one.members) or one.serial,
+                one.firmware,
+                *one.macs[:1],
+            )
+            if part
+        )
         console.print(f"  {since} – {until}: {escape(told or '–')}")
     for replacement in entry.replacements:
         console.print("  " + escape(words.replacement(spoken, replacement, zone)))

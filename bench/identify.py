@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,9 @@ def _serving(server: Path, folder: Path, base: str) -> Iterator[dict[str, tuple[
         command = [sys.executable, str(server), str(folder), "--base", base, "--port", str(_PORT), "--map", str(file)]
         process = subprocess.Popen([*command, "--preload"], stderr=subprocess.PIPE, text=True)
         try:
-            if process.stderr is None or "serving" not in process.stderr.readline():
-                raise RuntimeError(f"{server} does not serve")
+            before = list(takewhile(lambda line: not line.startswith("serving"), process.stderr or ()))
+            if not file.exists():
+                raise RuntimeError(f"{server} does not serve: {''.join(before)}")
             yield {name: (place[0], place[1]) for name, place in json.loads(file.read_bytes()).items()}
         finally:
             process.terminate()

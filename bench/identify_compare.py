@@ -81,6 +81,7 @@ def _tables(expected: Mapping[str, Any], seen: Mapping[str, Any], count: Any) ->
     for key, wanted in expected.get("ups", {}).items():
         got = seen.get("ups", {}).get(key)
         count("ups", None if got is None else _figures_same(wanted, got), {key: wanted}, got)
+    _host(expected.get("host", {}), seen.get("host", {}), count)
     for row in expected.get("neighbours", ()):
         heard = [one for one in seen["neighbours"] if one["protocol"] == row["protocol"]]
         right = any(
@@ -89,6 +90,20 @@ def _tables(expected: Mapping[str, Any], seen: Mapping[str, Any], count: Any) ->
             for one in heard
         )
         count("neighbours", right or None, row, heard[:3])
+
+
+def _host(expected: Mapping[str, Any], seen: Mapping[str, Any], count: Any) -> None:
+    """Loads by their objects; of memory and storage a row of the same size and fill, however it is called."""
+    loads = _by(seen.get("processors", ()), "oid")
+    for row in expected.get("processors", ()):
+        got = loads.get(row.get("oid"))
+        count("processors", None if got is None else abs(row["usage_pct"] - got["usage_pct"]) <= 1, row, got)
+    for field, size in (("memory", "total"), ("storage", "size")):
+        rows = seen.get(field, ())
+        for row in expected.get(field, ()):
+            filled = [one for one in rows if abs(one["perc"] - row["perc"]) <= 1]
+            right = any(row[size] == 100 or number_same(row[size], one.get(size)) for one in filled)
+            count(field, right or (None if not rows else False), row, rows[:3])
 
 
 def near(wanted: str, got: str) -> bool:

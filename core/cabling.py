@@ -1,11 +1,13 @@
 """Who is meant when somebody asks where a thing hangs. Pure."""
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 
 from core.model import Cable, CableEnd, Cabling, Device, Inventory, Station, mac_digits
 from core.model.cabling import MAC_DIGITS
+from core.words.text import folded
 
 _NUMBERED = re.compile(r"([a-z-]+)[ -]?(\d.*)")
 
@@ -24,26 +26,49 @@ def device_of(inventory: Inventory, sought: str) -> Device | None:
     return next((one for one in inventory.devices if one.asset.mac and mac_digits(one.asset.mac) == digits), None)
 
 
-def stations(cabling: Cabling, inventory: Inventory, sought: str) -> list[Station]:
-    """The stations with this MAC or address, or with those of the device that has this id, address or MAC."""
+def meant(inventory: Inventory, sought: str) -> list[Device]:
+    """The device with this id, address or MAC, else those with this name, else those whose name has it in it.
+
+    Accents do not matter.
+    """
     device = device_of(inventory, sought)
-    own = [sought]
     if device is not None:
-        own = [str(address) for address in (device.address, *device.addresses)] + [device.asset.mac or ""]
-    found = {one.mac: one for name in own if name for one in cabling.stations_of(name)}
+        return [device]
+    wanted = folded(sought.strip())
+    named = [(folded(one.name), one) for one in inventory.devices] if wanted else []
+    return [one for name, one in named if name == wanted] or [one for name, one in named if wanted in name]
+
+
+def stations(cabling: Cabling, inventory: Inventory, sought: str) -> list[Station]:
+    """The stations of the device with this id, address or MAC; else with this MAC, a part of it, or address; else of
+    the devices that are called so."""
+    device = device_of(inventory, sought)
+    own = [] if device is None else _of(cabling, device)
+    own = own or cabling.stations_of(sought)
+    own = own or [station for one in meant(inventory, sought) for station in _of(cabling, one)]
+    found = {one.mac: one for one in own}
     return [found[mac] for mac in sorted(found)]
 
 
+def _of(cabling: Cabling, device: Device) -> list[Station]:
+    return [station for name in _own(device) for station in cabling.stations_of(name)]
+
+
+def _own(device: Device) -> Iterator[str]:
+    yield from (str(address) for address in (device.address, *device.addresses))
+    if device.asset.mac:
+        yield device.asset.mac
+
+
 def cables(cabling: Cabling, inventory: Inventory, sought: str) -> list[Cable]:
-    """The cables at the device that is meant, or at the stranger that has this id, name, address or MAC."""
-    device, plain = device_of(inventory, sought), sought.strip().lower()
-    digits = mac_digits(plain)
-    meant = {plain} if device is None else {device.id}
-    for one in cabling.nodes:
+    """The cables at the devices that are meant, or at the stranger that has this id, name, address or MAC."""
+    plain, digits = sought.strip().lower(), mac_digits(sought)
+    nodes = {sought.strip(), *(device.id for device in meant(inventory, sought))}
+    for one in cabling.nodes if plain else ():
         same = digits is not None and len(digits) == MAC_DIGITS and digits == mac_digits(one.mac)
         if same or plain in (one.id.lower(), one.name.lower(), one.address):
-            meant.add(one.id)
-    return [cable for cable in cabling.cables if any(end.node in meant for end in cable.ends)]
+            nodes.add(one.id)
+    return [cable for cable in cabling.cables if nodes & {end.node for end in cable.ends}]
 
 
 def behind(cabling: Cabling, device: str, port: str) -> tuple[int, list[str]]:

@@ -14,10 +14,10 @@ from rich.table import Table
 
 from core import i18n, settings, words
 from core.errors import InputError, ProbeError
+from core.instance import database_of
 from core.model import Finding
 from core.secrets import SecretResolver
 from core.settings import Settings
-from core.store.database import Database
 from core.store.inventories import Inventories
 from monitor.credentials import security
 from monitor.probes.echo import IcmpEchoSocket
@@ -102,13 +102,16 @@ def sentences(findings: Iterable[Finding], chosen: Settings) -> list[str]:
 def say(address: str, sentences: Iterable[str]) -> None:
     """What is to be known of an address, on stderr; empty sentences are none."""
     for sentence in filter(None, sentences):
-        Console(stderr=True).print(f"{address}: {sentence}", style="yellow", highlight=False)
+        Console(stderr=True).print(f"{address}: {sentence}", style="yellow", highlight=False, markup=False)
 
 
 def bound(name: str, data: Path | None) -> Security:
-    """The security of a credential of the instance's inventory. Raises InputError for a name it does not have."""
+    """The security of a credential of the instance's inventory.
+
+    Raises InputError for a name it does not have, NotRunningError without an instance.
+    """
     chosen = settings.load(None, os.environ, data=data)
-    snapshot = Inventories(Database(chosen.database_url)).newest()
+    snapshot = Inventories(database_of(chosen)).newest()
     known = {credential.name: credential for credential in snapshot.inventory.credentials} if snapshot else {}
     if name not in known:
         names = ", ".join(sorted(known)) or "none: start motcua on an inventory first"

@@ -63,4 +63,4 @@ def _print(rows: list[FindingRecord], spoken: i18n.Language) -> None:
             spoken.moment(row.first_seen),
             f"{row.acknowledged_by}: {row.acknowledgement}" if row.acknowledged_by else "",
         )
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.errors import MotcuaError
 from core.i18n import language
 from core.model import Device, DeviceIdentity, Finding, FindingKind, Inventory, device_subject
-from core.register.same import folded
+from core.register.same import are_one, folded
 from core.store.identities import Identities
 from monitor.measuring.uptime import Course, Uptime, follow
 from monitor.notebook import Notebook
@@ -23,8 +23,9 @@ AGAIN_AFTER = 3600.0
 _RESTARTS = (Course.RESTARTED, Course.REBOOTED)
 _log = logging.getLogger(__name__)
 
-Ask = Callable[[str], Awaitable[tuple[str, str] | None]]
-"""Asks a device, by its id, for (serial number, model); None when it does not answer."""
+Ask = Callable[[str], Awaitable[tuple[str, str, tuple[str, ...]] | None]]
+"""Asks a device, by its id, for (serial number, model, serial numbers of all that answer with it); None when it does
+not answer."""
 
 
 def has_restarted(before: Uptime | None, after: Uptime | None, in_poll: bool) -> bool:
@@ -37,7 +38,7 @@ def has_restarted(before: Uptime | None, after: Uptime | None, in_poll: bool) ->
 def is_another(before: DeviceIdentity, after: DeviceIdentity) -> bool:
     """Whether another device stands there now. A serial number says more than an engine id, which a reset changes."""
     if before.serial and after.serial:
-        return folded(before.serial) != folded(after.serial)
+        return not are_one(before, after)
     return bool(before.engine and after.engine) and before.engine != after.engine
 
 
@@ -153,8 +154,8 @@ class Positions:
         present = self._present.get(subject)
         if said is None or device is None or present is None:
             return
-        before, (serial, model) = known.get(subject), said
-        after = replace(present, serial=serial, model=model)
+        before, (serial, model, members) = known.get(subject), said
+        after = replace(present, serial=serial, model=model, members=members)
         if before is not None and is_another(before, after):
             self._notebook.add(subject, [replaced(before, after, device.asset.serial)])
         known[subject] = after

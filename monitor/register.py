@@ -104,6 +104,7 @@ class Register:
             subject=device_subject(device.id),
             serial=told.serial,
             macs=told.macs,
+            members=told.members,
             vendor=told.vendor,
             model=told.model,
             firmware=told.firmware,

@@ -48,9 +48,11 @@ from monitor.configurations import ConfigurationWatch
 from monitor.discovery.discoverer import Discoverer
 from monitor.discovery.means import means
 from monitor.drops import Drops
+from monitor.health import HealthRounds
 from monitor.heartbeat import Blocked, Heartbeat
 from monitor.housekeeping import housekeeping
 from monitor.httpd import SOCKET_NAME, Answer, serve
+from monitor.identify.requests import Identifications
 from monitor.judging.journal import Journal
 from monitor.judging.judge import Seen
 from monitor.judging.rules import on_battery, rules
@@ -90,6 +92,10 @@ _log = logging.getLogger(__name__)
 
 class Service:
     """One monitor. ``run`` ends when it is cancelled, with everything written that was noticed."""
+
+    _snapshot: Snapshot | None = None
+    _remote_write: RemoteWrite | None = None
+    _labels = exposition.Labels({}, {})
 
     def __init__(self, settings: Settings, database: Database, clock: Clock) -> None:
         self._settings = settings
@@ -139,9 +145,9 @@ class Service:
         self._cabling = CablingSurvey(asked, (Cablings(database), self._stored), self._notebook, clock.wall, here)
         kept, table = (SeenDevices(database), self._stored), products(settings.support_table)
         self._register = Register(asked, kept, self._notebook, clock.wall, table, self._reachable)
-        self._snapshot: Snapshot | None = None
-        self._labels = exposition.Labels({}, {})
         self._scrapes = Scrapes(self._engine, self._modules, self._registry)
+        self._identifications = Identifications(self._engine, clock.wall)
+        self._health = HealthRounds(self._identifications, self._notebook, self._reachable)
         self._checks = ServiceChecks(settings, clock, self._checked)
         self._alerts = Alerts(settings, database, clock, self._notebook, self._registry)
         self._discoverer = Discoverer(Sweeps(database), self._notebook, self._stored, clock.wall)
@@ -149,8 +155,8 @@ class Service:
         self._drops = Drops(lambda: self._transport.dropped, self._registry)
         looks = (self._drops.look, self._watcher.own_link.look, lambda: holidays_missing(national(), clock.wall()))
         self._heartbeat = Heartbeat(Watches(database), self._notebook, self._stored, clock, looks)
-        wanted = bool(settings.remote_write_urls)
-        self._remote_write = RemoteWrite(settings, self._families, clock.wall, self._registry) if wanted else None
+        if settings.remote_write_urls:
+            self._remote_write = RemoteWrite(settings, self._families, clock.wall, self._registry)
 
     async def run(self) -> None:
         """Watch until cancelled. Raises ProbeError, StoreError, SecretError, InputError when it cannot begin."""
@@ -159,7 +165,11 @@ class Service:
         server = await serve(
             self._settings.data / SOCKET_NAME,
             {"/metrics": self._metrics, "/blocked": self._blocked},
-            {"/snmp": lambda query, _: self._scrapes.answer(query), "/probe": self._checks.requests.answer},
+            {
+                "/snmp": lambda query, _: self._scrapes.answer(query),
+                "/probe": self._checks.requests.answer,
+                "/identify": lambda query, _: self._identifications.answer(query),
+            },
         )
         try:
             snapshot = await self._stored(self._inventories.newest)
@@ -179,6 +189,7 @@ class Service:
                     self._discoverer.run(),
                     self._cabling.run(self._settings.cabling_interval, self._judge_by_cables),
                     self._register.run(self._settings.register_interval),
+                    self._health.run(self._settings.health_interval),
                     self._stops.run(),
                     self._positions.run(),
                     self._traps.run(self._settings.history_days),
@@ -231,6 +242,7 @@ class Service:
             self._poller.forget_agents()
         self._snapshot = snapshot
         self._scrapes.take(inventory, agents)
+        self._identifications.take(inventory, agents)
         self._polls.take(inventory)
         self._labels = exposition.Labels.of(inventory)
         self._open_incidents.take(inventory)
@@ -260,9 +272,9 @@ class Service:
     def _known(self) -> Inventory | None:
         return self._snapshot.inventory if self._snapshot else None
 
-    async def _who(self, device_id: str) -> tuple[str, str] | None:
+    async def _who(self, device_id: str) -> tuple[str, str, tuple[str, ...]] | None:
         told = await self._register.ask(device_id)
-        return None if told is None else (told.serial, told.model)
+        return None if told is None else (told.serial, told.model, told.members)
 
     def _ask_now(self, subject: str) -> None:
         kind, _, name = subject.partition(":")

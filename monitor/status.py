@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from core import i18n, instance, settings, words
@@ -107,7 +107,12 @@ def _rows(database: Database) -> tuple[list[Row], dict[str, str]]:
 
 def _print(rows: Sequence[Row], sites: Mapping[str, str], language: i18n.Language) -> None:
     names = {**sites, **{row.standing.subject: row.item.name for row in rows}}
-    table = Table(*(language.text(title) for title in ("State", "Subject", "Why", "Time", "Latency", "packet loss")))
+    table = Table(
+        *(
+            Column(language.text(title), overflow="fold")
+            for title in ("State", "Subject", "Why", "Time", "Latency", "packet loss")
+        )
+    )
     for row in rows:
         standing, values = row.standing, row.ping.values if row.ping else {}
         table.add_row(
@@ -124,4 +129,4 @@ def _print(rows: Sequence[Row], sites: Mapping[str, str], language: i18n.Languag
             language.milliseconds(values.get("rtt_seconds", values.get("duration_seconds"))),
             language.share(values.get("loss_ratio")),
         )
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)

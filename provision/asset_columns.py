@@ -11,6 +11,7 @@ from provision.sheets import plain
 HEADERS: dict[str, tuple[str, ...]] = {
     "asset_code": ("ma tai san", "ma so tai san", "ma tscd", "so the", "so the tai san", "asset code", "code"),
     "asset_serial": ("so se ri", "so serial", "serial", "se ri", "s n", "serial number"),
+    "asset_members": ("so se ri may cung cum", "may cung cum", "stack members", "members"),
     "asset_vendor": ("hang", "hang san xuat", "nhan hieu", "vendor", "maker"),
     "asset_model": ("kieu may", "model", "mau may", "kieu", "quy cach"),
     "asset_purchased": ("ngay mua", "nam mua", "purchased"),
@@ -27,6 +28,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 TITLES = {
     "asset_code": "Mã tài sản",
     "asset_serial": "Số sê-ri",
+    "asset_members": "Số sê-ri máy cùng cụm",
     "asset_vendor": "Hãng",
     "asset_model": "Kiểu máy",
     "asset_purchased": "Ngày mua",
@@ -47,7 +49,7 @@ _CONDITIONS = {
 }
 _DAYS = ("asset_purchased", "asset_in_use", "asset_warranty_ends", "asset_support_ends")
 _DAY = "like 10/05/2018, or a year like 2018"
-Value = str | int | date
+Value = str | int | date | list[str]
 
 
 def values(texts: Mapping[str, str]) -> tuple[dict[str, Value], list[tuple[str, str]]]:
@@ -83,6 +85,11 @@ def dong(text: str) -> int:
     return int(re.sub(r"\D", "", bare))
 
 
+def _numbers(text: str) -> list[str]:
+    """Serial numbers, as many as a cell holds."""
+    return [one for one in re.split(r"[\s,;+]+", text) if one]
+
+
 def _condition(text: str) -> str:
     """Raises ValueError."""
     found = _CONDITIONS.get(plain(text))
@@ -93,6 +100,7 @@ def _condition(text: str) -> str:
 
 _READERS: dict[str, Callable[[str], Value]] = {
     **dict.fromkeys(_DAYS, _day),
+    "asset_members": _numbers,
     "asset_cost": dong,
     "asset_condition": _condition,
 }

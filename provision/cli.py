@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import settings, words
 from core.errors import InputError
@@ -147,7 +147,9 @@ def list_hosts(as_json: AsJson = False, config: Config = None, data: Data = None
             typer.echo(json.dumps(told, ensure_ascii=False))
         return
     spoken = here.spoken
-    table = Table(*(spoken.text(title) for title in ("Host", "State", "since", "Run", "Playbook")))
+    table = Table(
+        *(Column(spoken.text(title), overflow="fold") for title in ("Host", "State", "since", "Run", "Playbook"))
+    )
     for host, standing in found.items():
         state = HostState.NEVER if standing is None else standing.state
         rest = ("–", "–", "–")
@@ -171,7 +173,12 @@ def show_history(
     if not found:
         raise InputError(f"no run came to '{host}'; 'motcua provision hosts' lists the machines")
     spoken = here.spoken
-    table = Table(*(spoken.text(title) for title in ("Run", "State", "Playbook", "Asked at", "Asked by", "Host")))
+    table = Table(
+        *(
+            Column(spoken.text(title), overflow="fold")
+            for title in ("Run", "State", "Playbook", "Asked at", "Asked by", "Host")
+        )
+    )
     for one in found:
         if as_json:
             typer.echo(json.dumps({**asdict(one.run), "hosts": [asdict(one.outcome)]}, ensure_ascii=False))
@@ -202,7 +209,12 @@ def list_runs(
             typer.echo(document(record))
         return
     waits = here.queue.waits(here.settings.runs_at_once)
-    table = Table(*(spoken.text(title) for title in ("Run", "State", "Playbook", "Hosts", "Asked by", "Asked at")))
+    table = Table(
+        *(
+            Column(spoken.text(title), overflow="fold")
+            for title in ("Run", "State", "Playbook", "Hosts", "Asked by", "Asked at")
+        )
+    )
     for record in found:
         request = record.request
         state = coloured(record.state, spoken)

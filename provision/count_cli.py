@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import moments, settings, words
 from core.errors import InputError, NotRunningError
@@ -80,7 +80,7 @@ def counts(as_json: AsJson = False, data: Data = None, config: Config = None) ->
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     spoken, zone = language(chosen.language), _zone(inventory)
-    table = Table("id", *(spoken.text(title) for title in words.COUNT_COLUMNS))
+    table = Table("id", *(Column(spoken.text(title), overflow="fold") for title in words.COUNT_COLUMNS))
     for device in inventory.devices:
         last = latest.get(device.id)
         found = spoken.text(words.counted(None if last is None else last.is_present))

@@ -66,7 +66,7 @@ def show(folder: Folder = None, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(found.model_dump_json(indent=2))
         return
-    console = Console()
+    console = Console(markup=False, emoji=False)
     console.print(_devices(found))
     if found.links:
         console.print(_links(found))

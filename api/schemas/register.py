@@ -13,6 +13,7 @@ class SeenDeviceOut(Out):
     """What a device told of itself; empty is what it did not tell."""
 
     serial: str
+    members: list[str] = Field(description="Serial numbers of all machines that answer together there, its own too.")
     macs: list[str]
     vendor: str
     model: str

@@ -35,6 +35,7 @@ class StandingOut(Out):
 class AssetOut(Out):
     code: str | None
     serial: str | None
+    members: list[str] = Field(description="Serial numbers of the other machines of its stack or cluster.")
     mac: str | None
     vendor: str | None
     model: str | None

@@ -10,8 +10,9 @@ def asset_findings(devices: Iterable[Device]) -> Iterator[Finding]:
     """Codes and serial numbers that stand twice, days before the purchase."""
     taken: dict[tuple[str, str], str] = {}
     for device in devices:
-        for field, value in (("code", device.asset.code), ("serial", device.asset.serial)):
-            key = (field, "".join((value or "").split()).casefold())
+        numbers = [("serial", device.asset.serial), *(("members", one) for one in device.asset.members)]
+        for field, value in (("code", device.asset.code), *numbers):
+            key = ("code" if field == "code" else "serial", "".join((value or "").split()).casefold())
             if key[1] and (other := taken.setdefault(key, device.id)) != device.id:
                 yield _of(device, field, f"'{value}' is host {other}'s already; give each its own")
         yield from _days(device)

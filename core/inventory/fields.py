@@ -76,6 +76,12 @@ DEVICE: dict[str, tuple[str, Expected]] = {
     "motcua_ssh_port": ("ssh_port", Expected("a port from 1 to 65535", "write one like 22")),
     "motcua_asset_code": ("asset_code", _TEXT),
     "motcua_asset_serial": ("asset_serial", _TEXT),
+    "motcua_asset_members": (
+        "asset_members",
+        Expected(
+            "a list of serial numbers", "write those of the other machines of its stack or cluster, like [FOC1234A0BC]"
+        ),
+    ),
     "motcua_asset_mac": ("asset_mac", Expected("a MAC address", 'write one like "F4:39:09:68:DE:97"')),
     "motcua_asset_vendor": ("asset_vendor", _TEXT),
     "motcua_asset_model": ("asset_model", _TEXT),

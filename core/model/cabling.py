@@ -13,10 +13,11 @@ _GROUPS = re.compile(r"[0-9a-f]{4,6}(?:[.:-][0-9a-f]{1,6})*|[0-9a-f]+")
 
 
 class CableEvidence(StrEnum):
-    """How a cable is known: announced (LLDP, IEEE 802.1AB; CDP), or inferred from forwarding tables."""
+    """How a cable is known: announced (LLDP, IEEE 802.1AB; CDP; FDP), or inferred from forwarding tables."""
 
     LLDP = "lldp"
     CDP = "cdp"
+    FDP = "fdp"
     FORWARDING = "fdb"
 
 

@@ -38,6 +38,7 @@ class FindingKind(StrEnum):
     OTHER_MAC = "other_mac"
     OTHER_MODEL = "other_model"
     OTHER_PLACE = "other_place"
+    OTHER_MEMBERS = "other_members"
     BOOK_INCOMPLETE = "book_incomplete"
     UNSUPPORTED = "unsupported"
     HOLIDAYS_UNKNOWN = "holidays_unknown"
@@ -46,6 +47,9 @@ class FindingKind(StrEnum):
     CONFIGURATION_UNSAVED = "configuration_unsaved"
     CONFIGURATION_UNREAD = "configuration_unread"
     HOST_KEY_CHANGED = "host_key_changed"
+    PART_TROUBLE = "part_trouble"
+    SENSOR_BEYOND = "sensor_beyond"
+    SUPPLY_LOW = "supply_low"
 
     @property
     def level(self) -> "FindingLevel":
@@ -79,11 +83,14 @@ _WARNINGS = frozenset(
         FindingKind.OTHER_ADDRESS,
         FindingKind.OTHER_SERIAL,
         FindingKind.OTHER_MAC,
+        FindingKind.OTHER_MEMBERS,
         FindingKind.DUPLICATE_ENGINE_ID,
         FindingKind.ENGINE_REPLACED,
         FindingKind.RECEIVE_DROPS,
         FindingKind.STORE_MENDED,
         FindingKind.RECEIVER_FAILING,
+        FindingKind.PART_TROUBLE,
+        FindingKind.SENSOR_BEYOND,
     }
 )
 

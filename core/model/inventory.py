@@ -129,11 +129,13 @@ class AssetFields(Frozen):
     """What the books say of a device. ``cost`` (historical cost) is in đồng, an integer.
 
     ``in_use`` is the day from which it was used, by which its wear counts; ``unit`` is the office that manages it and
-    ``responsible`` the person who answers for it. The warranty is the serial number's, not the position's.
+    ``responsible`` the person who answers for it. ``members`` are the serial numbers of the
+    other machines of its stack or cluster. The warranty is the serial number's, not the position's.
     """
 
     code: str | None = None
     serial: str | None = None
+    members: tuple[str, ...] = ()
     mac: str | None = None
     vendor: str | None = None
     model: str | None = None

@@ -11,6 +11,7 @@ class BookField(StrEnum):
     MAC = "mac"
     MODEL = "model"
     PLACE = "place"
+    MEMBERS = "members"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class SeenDevice:
 
     ``macs`` are in capitals with colons, those of its interfaces in their order; ``system`` is its sysDescr, ``place``
     its sysLocation, ``address`` where it answered. ``first_seen`` and ``last_seen`` are Unix seconds of answers there.
+    ``members`` are the serial numbers of all machines that answer together there: a stack's, a cluster's, or its own.
     """
 
     subject: str
@@ -41,3 +43,4 @@ class SeenDevice:
     address: str = ""
     first_seen: float = 0.0
     last_seen: float = 0.0
+    members: tuple[str, ...] = ()

@@ -140,7 +140,7 @@ def matching(register: Sequence[Entry], sought: str) -> list[Entry]:
 
 def _names(entry: Entry) -> set[str]:
     device, asset = entry.device, entry.device.asset
-    own = [device.id, str(device.address), asset.code, asset.serial, asset.mac]
-    seen = [name for one in (entry.seen, *entry.before) if one for name in (one.serial, *one.macs)]
+    own = [device.id, str(device.address), asset.code, asset.serial, *asset.members, asset.mac]
+    seen = [name for one in (entry.seen, *entry.before) if one for name in (one.serial, *one.members, *one.macs)]
     once = [name for one in entry.replacements for name in (one.before.serial, one.before.code)]
     return {folded(name) for name in (*own, *seen, *once) if name}

@@ -20,7 +20,7 @@ OF_SERIAL = (
     "support_ends",
     "condition",
 )
-"""The rest, the managing unit and who answers for it, is the position's."""
+"""The rest, the managing unit, who answers for it and what else stands in its stack, is the position's."""
 
 
 def known_serials(replacements: Iterable[Replacement]) -> dict[str, AssetFields]:

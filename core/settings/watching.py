@@ -83,6 +83,12 @@ class WatchingSettings(Group):
         le=604_800,
         description="Seconds between two rounds of asking every device its serial number, MACs and firmware; 0: never.",
     )
+    health_interval: float = Field(
+        3600.0,
+        ge=0,
+        le=604_800,
+        description="Seconds between two rounds of asking every device for its sensors, parts and supplies; 0: never.",
+    )
     support_table: Path | None = Field(
         None, description="File of further software and the end of its support, written as `core/register/support.yml`."
     )

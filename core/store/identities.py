@@ -19,7 +19,7 @@ class Identities:
         """Subject → who stood there."""
         with self._database.read() as connection:
             rows = connection.execute(select(schema.identity)).mappings()
-            return {row["subject"]: DeviceIdentity(**row) for row in rows}
+            return {row["subject"]: DeviceIdentity(**{**row, "members": tuple(row["members"])}) for row in rows}
 
     def put(self, one: DeviceIdentity) -> None:
         """Write over the row of this subject."""

@@ -69,5 +69,5 @@ class SeenDevices:
 
 
 def _device(row: Mapping[Any, Any]) -> SeenDevice:
-    fields = {name: value for name, value in row.items() if name not in ("id", "macs")}
-    return SeenDevice(**fields, macs=tuple(row["macs"]))
+    fields = {name: value for name, value in row.items() if name not in ("id", "macs", "members")}
+    return SeenDevice(**fields, macs=tuple(row["macs"]), members=tuple(row["members"]))

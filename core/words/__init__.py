@@ -12,7 +12,7 @@ from core.words.alerts import (
     kind_name,
     zone_of,
 )
-from core.words.asking import IDENTITY_COLUMNS, IDENTITY_FIELDS, PING_COLUMNS
+from core.words.asking import PING_COLUMNS
 from core.words.cabling import CABLE_COLUMNS, CABLE_EVIDENCE, STATION_COLUMNS, cable_node
 from core.words.counts import COUNT_ABSENT, COUNT_COLUMNS, COUNT_NOT_RECORDED, COUNT_OF, counted
 from core.words.devices import (
@@ -99,6 +99,7 @@ from core.words.runs import (
     wait,
 )
 from core.words.text import folded, sort_key
+from core.words.told import told_tables
 from core.words.traps import TRAP_MEANINGS, TRAP_MEANINGS_WITH_PORT, trap_sentence
 from core.words.watching import (
     NEXT_STEPS,
@@ -155,8 +156,6 @@ __all__ = [
     "HOST_KEY_NEW",
     "HOST_KEY_OTHER",
     "HOST_STATES",
-    "IDENTITY_COLUMNS",
-    "IDENTITY_FIELDS",
     "INCIDENT_EVENTS",
     "INCIDENT_REFUSALS",
     "LEDGER_COLUMNS",
@@ -238,6 +237,7 @@ __all__ = [
     "short",
     "sort_key",
     "to_be_done",
+    "told_tables",
     "trap_sentence",
     "trouble",
     "wait",

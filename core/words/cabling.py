@@ -8,6 +8,7 @@ from core.model import CableEvidence, CablingNode, NodeKind
 CABLE_EVIDENCE: Mapping[CableEvidence, str] = {
     CableEvidence.LLDP: "LLDP",
     CableEvidence.CDP: "CDP",
+    CableEvidence.FDP: "FDP",
     CableEvidence.FORWARDING: noop("forwarding table"),
 }
 CABLE_COLUMNS = (noop("Device"), noop("Port"), noop("Other end"), noop("Port"), noop("Known by"), noop("State"))

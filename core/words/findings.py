@@ -34,7 +34,13 @@ FINDINGS: Mapping[FindingKind, str] = {
     FindingKind.OTHER_MAC: noop("Its MAC address is {found}, in the inventory {book}: correct the inventory."),
     FindingKind.OTHER_MODEL: noop("It says that it is a {found}, the inventory says {book}."),
     FindingKind.OTHER_PLACE: noop("It says that it stands at '{found}', the inventory says '{book}'."),
+    FindingKind.OTHER_MEMBERS: noop(
+        "The machines that answer there together have the serial numbers {found}, in the inventory {book}."
+    ),
     FindingKind.UNSUPPORTED: noop("{what} is out of support since {ended}: replace or upgrade it."),
+    FindingKind.PART_TROUBLE: noop("{part}: the device says '{says}'. Look at it."),
+    FindingKind.SENSOR_BEYOND: noop("{part} is at {value}, its limit is {limit}."),
+    FindingKind.SUPPLY_LOW: noop("{supply} is at {level} %: order and replace it."),
     FindingKind.BOOK_INCOMPLETE: noop("The inventory lacks what it tells of itself: {found}."),
     FindingKind.STORE_MENDED: noop(
         "The database was damaged and mended: {rows} rows were saved; the damaged file is kept as {file}."
@@ -72,6 +78,7 @@ FINDING_DETAILS: Mapping[str, str] = {
     "vendor": noop("Vendor"),
     "model": noop("Model"),
     "serial": noop("Serial number"),
+    "members": noop("Machines of the stack or cluster"),
     "found": noop("Found"),
     "book": noop("Book"),
     "place": noop("Place"),

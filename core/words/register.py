@@ -11,6 +11,7 @@ BOOK_FIELDS: Mapping[BookField, str] = {
     BookField.MAC: "MAC",
     BookField.MODEL: noop("Model"),
     BookField.PLACE: noop("Place"),
+    BookField.MEMBERS: noop("Machines of the stack or cluster"),
 }
 REGISTER_COLUMNS = (
     noop("Device"),

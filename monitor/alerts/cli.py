@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import alerting, i18n, settings, words
 from core.alerting import Alerting
@@ -115,7 +115,7 @@ def plain(delivery: Delivery, alert: Alert) -> dict[str, object]:
 
 
 def _print(rows: list[tuple[Delivery, Alert]], spoken: i18n.Language) -> None:
-    table = Table(*(spoken.text(title) for title in words.DELIVERY_COLUMNS))
+    table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.DELIVERY_COLUMNS))
     for delivery, alert in rows:
         table.add_row(
             spoken.moment(alert.at),
@@ -126,7 +126,7 @@ def _print(rows: list[tuple[Delivery, Alert]], spoken: i18n.Language) -> None:
             spoken.text(words.DELIVERY_STATES[delivery.state]),
             delivery.note,
         )
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 def _note(chosen: Settings, action: str, receiver: str, detail: str) -> None:

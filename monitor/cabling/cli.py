@@ -25,7 +25,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def where(
-    sought: Annotated[str, typer.Argument(help="A MAC or a part of one, an address, or the id of a device.")],
+    sought: Annotated[str, typer.Argument(help="A MAC or a part of one, an address, or the id or name of a device.")],
     data: _Data = None,
     as_json: _Json = False,
 ) -> None:
@@ -67,17 +67,17 @@ def _known(data: Path | None) -> tuple[Settings, Cabling, Inventory]:
     return chosen, newest, snapshot.inventory if snapshot else Inventory(sites=(), devices=(), links=(), credentials=())
 
 
-def _print_cables(cables: list[Cable], known: Cabling, spoken: i18n.Language) -> None:
+def _print_cables(shown: list[Cable], known: Cabling, spoken: i18n.Language) -> None:
     nodes = {one.id: one for one in known.nodes}
     table = Table(*(Column(spoken.text(title), overflow="fold") for title in words.CABLE_COLUMNS))
-    for cable in cables:
+    for cable in shown:
         one, other = cable.ends
-        shown = [words.cable_node(spoken, end.node, nodes) for end in (one, other)]
+        nodes_shown = [words.cable_node(spoken, end.node, nodes) for end in (one, other)]
         state = spoken.text("gone since {at}").format(at=spoken.moment(cable.gone_at)) if cable.gone_at else ""
         how = ", ".join(sorted({spoken.text(words.CABLE_EVIDENCE[seen.how]) for seen in cable.evidence}))
-        table.add_row(shown[0], one.port, shown[1], other.port, how, state)
-    if cables:
-        Console().print(table)
+        table.add_row(nodes_shown[0], one.port, nodes_shown[1], other.port, how, state)
+    if shown:
+        Console(markup=False, emoji=False).print(table)
 
 
 def _print_stations(found: list[Station], spoken: i18n.Language) -> None:
@@ -87,7 +87,7 @@ def _print_stations(found: list[Station], spoken: i18n.Language) -> None:
             vlan = str(place.vlan) if place.vlan else ""
             table.add_row(one.mac, ", ".join(one.addresses), place.device, place.port, vlan, str(place.shared))
     if found:
-        Console().print(table)
+        Console(markup=False, emoji=False).print(table)
 
 
 def _plain(kind: Any, value: object) -> Any:

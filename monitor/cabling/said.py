@@ -20,6 +20,8 @@ NET_TO_MEDIA, NET_TO_PHYSICAL = "1.3.6.1.2.1.4.22.1.2", "1.3.6.1.2.1.4.35.1.4"
 _LOCAL_PORTS = "1.0.8802.1.1.2.1.3.7.1"
 _LEARNED, _SELF, _MANAGEMENT = 3, 4, 5
 _NOBODY = ("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff")
+_OF_A_CABLE = frozenset(CableEvidence)
+"""Announcements that a switch which knows them does not pass on."""
 _NUMBERED = re.compile(r"([a-z-]+)[ -]?(\d.*)")
 
 
@@ -83,7 +85,7 @@ def said(device: str, answers: Answers) -> Said:
         device,
         frozenset(identifier(text) for text in told if text and text not in _NOBODY),
         _spellings(ports, answers),
-        tuple(_heard(row) for row in neighbours(answers)),
+        tuple(_heard(row) for row in neighbours(answers) if row["protocol"] in _OF_A_CABLE),
         tuple(_learned(answers, names)),
         dict(_resolved(answers)),
     )

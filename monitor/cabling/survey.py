@@ -15,6 +15,7 @@ from monitor.cabling.mapping import mapped
 from monitor.cabling.said import BASE_ADDRESS, BASE_PORTS, FORWARDING, NET_TO_MEDIA, NET_TO_PHYSICAL, Said, said
 from monitor.cabling.ways import PASSES_ON, Whereabouts, refined, ways
 from monitor.identify.answers import from_cells
+from monitor.identify.neighbours import FDP
 from monitor.loops.vlans import indexings, parts
 from monitor.notebook import Notebook
 from monitor.reporting import AgentOf, Stored
@@ -46,6 +47,7 @@ _OF_ALL = (
     "1.0.8802.1.1.2.1.4.2.1.3",  # lldpRemManAddrIfSubtype, for the addresses in its index
     "1.3.6.1.4.1.9.9.23.1.1.1.1.6",  # cdpInterfaceName
     "1.3.6.1.4.1.9.9.23.1.2.1.1",  # cdpCacheTable
+    FDP,
 )
 _OF_BRIDGES = (
     BASE_PORTS,

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import i18n, launch, settings, words
 from core.errors import InputError, NotRunningError
+from core.instance import database_of
 from core.model import DiscoveryPrefix, FindingKind, Inventory
 from core.settings import Settings
-from core.store.database import Database
 from core.store.inventories import Inventories
 from monitor.discovery.compare import Found
 from monitor.discovery.means import means
@@ -37,7 +37,7 @@ def discover(
     chosen = settings.load(None, os.environ, data=data, discovery_rate=rate)
     if chosen.discovery_rate == 0:
         raise InputError("discovery_rate is 0, which pauses every sweep; give --rate PACKETS_A_SECOND")
-    snapshot = Inventories(Database(chosen.database_url)).newest()
+    snapshot = Inventories(database_of(chosen)).newest()
     if snapshot is None:
         raise InputError("there is no inventory yet; start motcua on one first: motcua up, or motcua demo run")
     inventory = snapshot.inventory
@@ -109,9 +109,11 @@ def _plain(done: Survey) -> dict[str, Any]:
 
 
 def _print(done: list[Survey], found: list[Found], spoken: i18n.Language) -> None:
-    console = Console()
+    console = Console(markup=False, emoji=False)
     if found:
-        table = Table(*(spoken.text(title) for title in ("Subject", "What", "Evidence", "Seen by")))
+        table = Table(
+            *(Column(spoken.text(title), overflow="fold") for title in ("Subject", "What", "Evidence", "Seen by"))
+        )
         for subject, one in found:
             detail = dict(one.detail)
             evidence, seen_by = str(detail.get("evidence", "")), str(detail.get("seen_by", ""))

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from core.model import Outcome
 from monitor.discovery.seen import Heard
 from monitor.identify.answers import Answers, Oid, from_results, mac_of
-from monitor.identify.neighbours import neighbours
+from monitor.identify.neighbours import FDP, MNDP, neighbours
 from monitor.snmp import ber
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.modules import Plan
@@ -40,6 +40,8 @@ _PLAN = Plan(
             _PHYSICAL_STATE,
             "1.3.6.1.2.1.17.1.4.1.2",
             "1.3.6.1.4.1.9.9.23.1.2.1.1",
+            FDP,
+            MNDP,
             "1.0.8802.1.1.2.1.3.7.1",
             "1.0.8802.1.1.2.1.4.1.1",
             "1.0.8802.1.1.2.1.4.2.1",

@@ -16,6 +16,7 @@ ENTERPRISES = "1.3.6.1.4.1"
 _FLOAT_HEAD = b"\x9f\x78\x04"
 _DOUBLE_HEAD = b"\x9f\x79\x08"
 _LONGEST_TEXT = 2000
+_BROKEN = "\ufffd"
 
 
 @cache
@@ -25,7 +26,11 @@ def parsed(text: str) -> Oid:
 
 
 def text_of(body: bytes) -> str:
-    """An octet string as text without control characters: UTF-8, else GB 2312 if all Chinese, else Latin-1."""
+    """An octet string as text without control characters: UTF-8, else GB 2312 if all Chinese, else Latin-1.
+
+    Agents cut texts at the length of a field, in the middle of a letter: what is left of the letter is left out. A few
+    broken octets in what is UTF-8 otherwise are shown as such.
+    """
     body = body[:_LONGEST_TEXT].rstrip(b"\0")
     try:
         found = body.decode("utf-8")
@@ -37,15 +42,28 @@ def text_of(body: bytes) -> str:
 
 
 def _other_encoding(body: bytes) -> str:
+    whole, cut = _chinese(body), _chinese(body[:-1])
+    if whole or sum(ord(mark) > 127 for mark in cut) > 1:
+        return whole or cut
+    lenient = body.decode("utf-8", "replace")
+    broken = lenient.count(_BROKEN)
+    letters = sum(ord(mark) > 127 for mark in lenient) - broken
+    # other encodings hardly have an octet's successors right by chance
+    if letters >= 2 * broken or (letters and broken == 1 and lenient.endswith(_BROKEN)):
+        return lenient.removesuffix(_BROKEN)
+    return body.decode("latin-1")
+
+
+def _chinese(body: bytes) -> str:
+    """The text when all that is not ASCII in it is Chinese; else empty."""
     # GBK takes nearly any byte with the letter after it; its common part, GB 2312, is two high bytes a character.
     try:
         found = body.decode("gb2312")
     except UnicodeDecodeError:
-        found = ""
+        return ""
     foreign = [mark for mark in found if ord(mark) > 127]
-    if foreign and all("\u4e00" <= mark <= "\u9fff" or "\u3000" <= mark <= "\uffef" for mark in foreign):
-        return found
-    return body.decode("latin-1")
+    is_chinese = all("\u4e00" <= mark <= "\u9fff" or "\u3000" <= mark <= "\uffef" for mark in foreign)
+    return found if foreign and is_chinese else ""
 
 
 def mac_of(body: bytes) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import time
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from core import i18n, settings, words
-from core.errors import InputError
 from core.model import Outcome
 from monitor import cli as tools
+from monitor.ask.options import Reached, asks_of
 from monitor.identify.answers import Answers
 from monitor.identify.collect import collect
 from monitor.identify.report import report
+from monitor.identify.versions import speaking
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import PollResult
 from monitor.snmp.security import CommunitySecurity
@@ -27,24 +27,16 @@ SECONDS = 10.0
 _SILENT, _REFUSED = 3, 4
 
 
-def identify(
-    address: Annotated[str, typer.Argument(help="ADDRESS, ADDRESS:PORT or [IPV6]:PORT")],
-    auth: Annotated[str | None, typer.Option(help="Name of a credential of the inventory.")] = None,
-    community: Annotated[str | None, typer.Option(help="Community of SNMP v2c; prefer --auth.")] = None,
+def _identify(
+    whom: Reached,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     deadline: Annotated[float, typer.Option(min=1, max=600, help="Longest time for the whole, in seconds.")] = SECONDS,
-    timeout: Annotated[float, typer.Option(help="Longest wait for one answer in seconds.")] = 2.0,
-    data: Annotated[Path | None, typer.Option(help="Data folder of the instance whose inventory is used.")] = None,
 ) -> None:
     """Tell what a device is. Exit codes: 0 answered, 2 wrong input, 3 no answer, 4 refused by the agent."""
-    if (auth is None) == (community is None):
-        raise InputError("give either --auth NAME (a credential of the inventory) or --community C")
-    security = CommunitySecurity(1, community.encode()) if community is not None else tools.bound(auth or "", data)
-    agent = Agent(tools.address_of(address, 161), security, timeout)
-    console = Console(stderr=True)
-    with console.status(f"{address} …"):
+    address, agent = whom.address, whom.agent()
+    with Console(stderr=True).status(f"{address} …"):
         answers, first = asyncio.run(_collect(agent, deadline))
-    chosen = settings.load(None, os.environ, data=data)
+    chosen = settings.load(None, os.environ, data=whom.data)
     spoken = i18n.language(chosen.language)
     tools.say(address, (*tools.sentences(first.findings, chosen), words.answer(spoken, first.message)))
     if len(answers):
@@ -58,23 +50,27 @@ def identify(
 
 
 async def _collect(agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
+    """Of an agent with a community also in the version that it speaks."""
+    ends = time.monotonic() + deadline
     transport = Transport()
     await transport.open()
     try:
-        return await collect(Engine(transport, time.monotonic), agent, deadline)
+        engine = Engine(transport, time.monotonic)
+        if isinstance(agent.security, CommunitySecurity):
+            agent = await speaking(engine, agent, agent.security)
+        return await collect(engine, agent, max(0.1, ends - time.monotonic()))
     finally:
         transport.close()
 
 
 def _show(found: dict[str, Any], spoken: i18n.Language) -> None:
-    table = Table(*(spoken.text(title) if title else "" for title in words.IDENTITY_COLUMNS))
-    called = {name: spoken.text(text) for name, text in words.IDENTITY_FIELDS.items()}
-    for name in ("vendor", "model", "serial", "firmware", "hardware"):
-        one = found["evidence"].get(name)
-        if one:
-            table.add_row(called[name], one["value"], one["oid"], spoken.share(one["confidence"], 0))
-    table.add_row(called["kind"], found["kind"], "", "")
-    for name in ("interfaces", "sensors", "states", "neighbours", "vlans"):
-        if found[name]:
-            table.add_row(called[name], str(len(found[name])), "", "")
-    Console().print(table)
+    for one in words.told_tables(spoken, found):
+        table = Table(title=one.title, title_justify="left")
+        for column in one.columns:
+            table.add_column(column, overflow="fold")
+        for row in one.rows:
+            table.add_row(*row)
+        Console(markup=False, emoji=False).print(table)
+
+
+identify = asks_of(Reached, _identify)

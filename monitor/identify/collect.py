@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
-from monitor.identify import knowledge
+from core.model import Outcome
+from monitor.identify import hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
-from monitor.identify.identity import SYS_OBJECT_ID
+from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
 from monitor.snmp.engine import Agent, Engine, NoResponse
 from monitor.snmp.modules import Plan
@@ -49,7 +51,18 @@ STANDARD = (
     "1.3.6.1.2.1.25.3.5.1",  # hrPrinterTable
     "1.3.6.1.2.1.105.1.1.1",  # POWER-ETHERNET-MIB ports
     "1.3.6.1.2.1.105.1.3.1.1",  # and sources
+    *port_roles.ASKED,
 )
+_OF_VENDORS = (
+    *port_roles.OF_CISCO,
+    *port_power.OF_CISCO,
+    *members.OF_CISCO,
+    limits.CISCO_THRESHOLDS,
+    neighbours.FDP,
+    neighbours.MNDP,
+)
+_ELSEWHERE = hosts.asked() | ups.asked() | {*_OF_VENDORS}
+"""What is read without a vendor's file, of agents that have the enterprise."""
 
 
 async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
@@ -58,16 +71,19 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     Returns what came and the first poll's outcome. Never raises for what an agent does.
     """
     ends = time.monotonic() + deadline
-    first = await poll(engine, agent, plan_of(STANDARD), deadline * 0.6)
+    # instances first: nearly every agent has them, and one that does not answer is known at once
+    plan = replace(plan_of(STANDARD), scalars=(ber.oid(SYS_DESCR), ber.oid(SYS_OBJECT_ID)))
+    first = await poll(engine, agent, plan, deadline * 0.6)
+    if first.outcome in (Outcome.SILENT, Outcome.REFUSED):
+        return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
+    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | _ELSEWHERE
     wanted = {
         oid
-        for vendor in knowledge.vendors()
-        for oid in vendor.asks(named)
-        if not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present
+        for oid in known
+        if (not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present) and not _covered(oid, STANDARD)
     }
-    wanted = {oid for oid in wanted if not _covered(oid, STANDARD)}
     left = max(0.1, ends - time.monotonic())
     second = await poll(engine, agent, plan_of(wanted, exact=True), left) if wanted else first
     return from_results(first, second), first

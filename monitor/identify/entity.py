@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.identify.answers import Answers
 
-_TABLE = "1.3.6.1.2.1.47.1.1.1.1"
+TABLE = "1.3.6.1.2.1.47.1.1.1.1"
 _TEXTS = {
     "descr": 2, "name": 7, "hw_rev": 8, "fw_rev": 9, "sw_rev": 10, "serial": 11, "mfg": 12, "model": 13,
 }  # fmt: skip
@@ -16,8 +16,8 @@ _CLASSES = {
 
 def entity(answers: Answers) -> list[dict[str, Any]]:
     """One row a physical part, by its index, without the fields that the agent leaves empty."""
-    texts = {name: answers.column(f"{_TABLE}.{number}") for name, number in _TEXTS.items()}
-    within, classes = answers.column(f"{_TABLE}.4"), answers.column(f"{_TABLE}.5")
+    texts = {name: answers.column(f"{TABLE}.{number}") for name, number in _TEXTS.items()}
+    within, classes = answers.column(f"{TABLE}.4"), answers.column(f"{TABLE}.5")
     found = []
     for index in sorted({index for cells in (*texts.values(), within, classes) for index in cells if len(index) == 1}):
         row: dict[str, Any] = {"index": index[0]}

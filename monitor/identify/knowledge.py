@@ -109,6 +109,8 @@ class Sensor(_Strict):
     tenths: str = ""
     """The same whose number ``tenths_at`` says that values are in tenths of what they are otherwise."""
     tenths_at: int | None = None
+    limits: dict[Literal["low", "low_warn", "high_warn", "high"], str] = {}
+    """Columns with the same index of the limits, which are told as the value is."""
     given: str = ""
     """A column with the same index whose numbers ``given_at`` say that there is something to measure."""
     given_at: tuple[int, ...] = ()
@@ -136,6 +138,19 @@ class Vlans(_Strict):
     tag: str = ""
 
 
+class Members(_Strict):
+    """A table of the machines that answer together, one row each; columns with the same index, whose last number is
+    the machine's."""
+
+    serial: str
+    name: str = ""
+    model: str = ""
+    firmware: str = ""
+    role: str = ""
+    roles: dict[str, str] = {}
+    """The words of numbers in ``role``."""
+
+
 class Vendor(_Strict):
     """One vendor's file."""
 
@@ -158,6 +173,7 @@ class Vendor(_Strict):
     sensors: tuple[Sensor, ...] = ()
     states: tuple[State, ...] = ()
     vlans: tuple[Vlans, ...] = ()
+    members: tuple[Members, ...] = ()
 
     def asks(self, named: str) -> set[str]:
         """Every object that this file reads, on a device with this sysObjectID."""
@@ -165,8 +181,10 @@ class Vendor(_Strict):
         found = set(self.signs) | {one.has for one in self.kinds}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.by, sensor.unless, sensor.degrees}
-            found |= {sensor.given, sensor.tenths, sensor.over, sensor.digits}
+            found |= {sensor.given, sensor.tenths, sensor.over, sensor.digits, *sensor.limits.values()}
         found |= {oid for table in self.vlans for oid in (table.oid, table.tag)}
+        for one in self.members:
+            found |= {one.serial, one.name, one.model, one.firmware, one.role}
         for state in self.states:
             found |= {place(state, named), state.label}
         for source in self.sources():

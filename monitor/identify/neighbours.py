@@ -1,4 +1,4 @@
-"""Neighbours by LLDP-MIB (IEEE 802.1AB) and CISCO-CDP-MIB: which local port hears whom."""
+"""Neighbours by LLDP-MIB (IEEE 802.1AB), CISCO-CDP-MIB, Foundry's FDP and MikroTik's MNDP: which port hears whom."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
@@ -10,6 +10,12 @@ from monitor.identify.ports_elsewhere import elsewhere
 _REMOTE, _LOCAL = "1.0.8802.1.1.2.1.4.1.1", "1.0.8802.1.1.2.1.3.7.1"
 _MANAGEMENT = "1.0.8802.1.1.2.1.4.2.1"
 _CDP = "1.3.6.1.4.1.9.9.23.1.2.1.1"
+_CDP_COLUMNS = {"address": 4, "version": 5, "id": 6, "port": 7, "platform": 8, "name": 17}
+FDP = "1.3.6.1.4.1.1991.1.1.3.20.1.2.1.1"
+"""snFdpCacheTable of FOUNDRY-SN-SWITCH-GROUP-MIB; its agents list what they hear by CDP there, too."""
+_FDP_COLUMNS = {"id": 3, "address": 5, "version": 6, "port": 7, "platform": 8}
+MNDP = "1.3.6.1.4.1.14988.1.1.11.1.1"
+"""mtxrNeighborTable of MIKROTIK-MIB."""
 _IF_NAME, _IF_DESCR = "1.3.6.1.2.1.31.1.1.1.1", "1.3.6.1.2.1.2.2.1.2"
 _CDP_NAMES = "1.3.6.1.4.1.9.9.23.1.1.1.1.6"
 _BASE_PORTS = "1.3.6.1.2.1.17.1.4.1.2"
@@ -17,11 +23,19 @@ _MAC_SUBTYPES = {"chassis": 4, "port": 3}
 _ADDRESS_SUBTYPES = {"chassis": 5, "port": 4}
 
 
+_NO_ADDRESS = "0.0.0.0"  # noqa: S104  -- what is not told, no place to listen
+
+
 def neighbours(answers: Answers) -> list[dict[str, Any]]:
-    """One row a neighbour, port and protocol, each once."""
+    """One row a neighbour, port and protocol, each once.
+
+    MNDP goes through whatever passes broadcasts on: whom it tells of is near, not always at the other end of a cable.
+    """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     spelled = _spelled(answers)
-    for row in (*_lldp(answers, spelled), *_cdp(answers, spelled)):
+    cached = ((_CDP, "cdp", _CDP_COLUMNS), (FDP, "fdp", _FDP_COLUMNS))
+    announced = (row for table in cached for row in _cached(answers, spelled, *table))
+    for row in (*_lldp(answers, spelled), *announced, *_mndp(answers, spelled)):
         place = row["protocol"], row.get("local_if"), row.get("remote_id"), row.get("remote_port")
         found.setdefault(place, row)
     return list(found.values())
@@ -100,24 +114,47 @@ def _local_port(answers: Answers, port: int, spelled: Mapping[int, list[str]]) -
     return (spelled[index][0], index) if index in spelled else (described or named or str(port), None)
 
 
-def _cdp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[str, Any]]:
-    columns = {number: answers.column(f"{_CDP}.{number}") for number in (4, 5, 6, 7, 8, 17)}
+def _cached(
+    answers: Answers, spelled: Mapping[int, list[str]], table: str, protocol: str, numbers: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
+    """A table whose index is ifIndex and a number: cdpCacheTable, and what Foundry made after it."""
+    columns = {name: answers.column(f"{table}.{number}") for name, number in numbers.items()}
     for index in sorted({index for cells in columns.values() for index in cells if len(index) >= 2}):
-        cells = {number: column.get(index) for number, column in columns.items()}
-        address = cells[4]
+        cells = {name: column.get(index) for name, column in columns.items()}
+        address = cells["address"]
         row = {
-            "protocol": "cdp",
+            "protocol": protocol,
             "local_if": spelled.get(index[0], [str(index[0])])[0],
             "local_descr": answers.text(f"{_IF_DESCR}.{index[0]}"),
             "local_ifIndex": index[0],
-            "remote_id": _binary(cells[6]),
-            "remote_name": _binary(cells[6]) or _text(cells[17]),
-            "remote_port": _binary(cells[7]),
-            "remote_version": _text(cells[5]),
-            "remote_platform": _text(cells[8]),
+            "remote_id": _binary(cells["id"]),
+            "remote_name": _binary(cells["id"]) or _text(cells.get("name")),
+            "remote_port": _binary(cells["port"]),
+            "remote_version": _text(cells["version"]),
+            "remote_platform": _text(cells["platform"]),
             "remote_address": ".".join(map(str, address.body)) if address and len(address.body) == 4 else "",
         }
         yield {key: value for key, value in row.items() if value not in (None, "")}
+
+
+def _mndp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[str, Any]]:
+    columns = {number: answers.column(f"{MNDP}.{number}") for number in range(2, 9)}
+    for index, cell in columns[8].items():
+        cells = {number: column.get(index) for number, column in columns.items()}
+        mac = cells[3]
+        port = cell.integer() or 0
+        row = {
+            "protocol": "mndp",
+            "local_if": spelled.get(port, [str(port)])[0],
+            "local_ifIndex": port,
+            "remote_id": mac_of(mac.body) if mac is not None else "",
+            "remote_name": _text(cells[6]),
+            "remote_version": _text(cells[4]),
+            "remote_platform": _text(cells[5]),
+            "remote_address": _text(cells[2]),
+        }
+        if row["remote_id"] or row["remote_name"]:
+            yield {key: value for key, value in row.items() if value not in (None, "", _NO_ADDRESS)}
 
 
 def _binary(cell: Value | None) -> str:

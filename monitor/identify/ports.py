@@ -1,9 +1,11 @@
 """Ports by IF-MIB (RFC 2863), their addresses by IP-MIB, their VLANs by Q-BRIDGE-MIB."""
 
+from ipaddress import IPv6Address
 from typing import Any
 
 from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value, mac_of
+from monitor.identify.port_roles import roles
 from monitor.identify.ports_elsewhere import Elsewhere, elsewhere
 
 _IF, _IFX = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
@@ -15,7 +17,6 @@ _COUNTS_INTERFACES = 2
 _DUPLEX = "1.3.6.1.2.1.10.7.2.1.19"
 _VLAN_NAMES, _VLANS_NOW = "1.3.6.1.2.1.17.7.1.4.3.1.1", "1.3.6.1.2.1.17.7.1.4.2.1.3"
 _VTP_NAMES = "1.3.6.1.4.1.9.9.46.1.3.1.1.4"
-_BASE_PORTS, _PVID = "1.3.6.1.2.1.17.1.4.1.2", "1.3.6.1.2.1.17.7.1.4.5.1.1"
 _STATES = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notPresent", 7: "lowerLayerDown"}
 _UNMEASURABLE = 0xFFFFFFFF
 _TYPES = {
@@ -31,24 +32,35 @@ _TYPES = {
 
 
 def interfaces(answers: Answers) -> list[dict[str, Any]]:
-    """One row a port, by ifIndex. A name is ifName, else ifDescr, made unique where an agent repeats it."""
+    """One row a port, by ifIndex. A name is ifName, else ifDescr; an aggregate and its members go by their names."""
     columns = {number: _cells(answers, f"{_IF}.{number}") for number in (1, 2, 3, 4, 5, 6, 7, 8, 10, 16, 14, 20)}
     extended = {number: _cells(answers, f"{_IFX}.{number}") for number in (1, 6, 10, 15, 18)}
     duplex = _cells(answers, _DUPLEX)
     indexes = sorted({index for cells in (*columns.values(), *extended.values()) for index in cells})
-    pvids = _pvids(answers)
-    if not indexes:
-        return [_trimmed(index, port, pvids.get(index)) for index, port in sorted(elsewhere(answers).items())]
-    return [_row(index, columns, extended, duplex, pvids) for index in indexes]
+    if indexes:
+        rows = [_row(index, columns, extended, duplex) for index in indexes]
+    else:
+        rows = [_trimmed(index, port) for index, port in sorted(elsewhere(answers).items())]
+    used = roles(answers)
+    names = {row["ifIndex"]: row["name"] for row in rows}
+    return [row | _called(used.get(row["ifIndex"], {}), names) for row in rows]
 
 
-def _trimmed(index: int, port: Elsewhere, pvid: int | None) -> dict[str, Any]:
+def _called(role: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    told = dict(role)
+    if "lag" in told:
+        told["lag"] = names.get(told["lag"], str(told["lag"]))
+    if "lag_members" in told:
+        told["lag_members"] = [names.get(index, str(index)) for index in told["lag_members"]]
+    return told
+
+
+def _trimmed(index: int, port: Elsewhere) -> dict[str, Any]:
     row = {
         "ifIndex": index,
         "name": port.name or port.descr or str(index),
         "descr": port.descr or port.name or None,
         "mac": port.mac or None,
-        "pvid": pvid,
     }
     return {key: value for key, value in row.items() if value is not None}
 
@@ -62,7 +74,6 @@ def _row(
     columns: dict[int, dict[int, Value]],
     extended: dict[int, dict[int, Value]],
     duplex: dict[int, Value],
-    pvids: dict[int, int],
 ) -> dict[str, Any]:
     def text(cells: dict[int, Value]) -> str | None:
         return (cells[index].text() or None) if index in cells else None
@@ -86,7 +97,6 @@ def _row(
         "mtu": number(columns[4]),
         "type": kind,
         "type_name": _TYPES.get(kind or 0),
-        "pvid": pvids.get(index),
         "in_octets": incoming if incoming is not None else number(columns[10]),
         "out_octets": outgoing if outgoing is not None else number(columns[16]),
         "in_errors": number(columns[14]),
@@ -100,17 +110,6 @@ def speed(plain: int | None, high: int | None) -> int | None:
     if high and (plain is None or plain >= _UNMEASURABLE or high * 1_000_000 > plain or plain == 0):
         return high * 1_000_000
     return plain if plain is not None else high
-
-
-def _pvids(answers: Answers) -> dict[int, int]:
-    ports = _cells(answers, _BASE_PORTS)
-    found = {}
-    for port, value in _cells(answers, _PVID).items():
-        index = ports[port].integer() if port in ports else None
-        number = value.integer()
-        if index is not None and number is not None:
-            found[index] = number
-    return found
 
 
 def ipv4(answers: Answers) -> list[dict[str, Any]]:
@@ -139,7 +138,24 @@ def _add(
     text = ".".join(map(str, address))
     index = owner.integer() if owner else None
     row = {"ip": text, "prefixlen": length, "ifIndex": index}
-    found.setdefault((text, index), {key: value for key, value in row.items() if value is not None})
+    told = found.setdefault((text, index), {})
+    told |= {key: value for key, value in row.items() if value is not None and key not in told}
+
+
+def ipv6(answers: Answers) -> list[dict[str, Any]]:
+    """Addresses of ipAddressTable (RFC 4293), those of a zone without it, each once and in order."""
+    prefixes = answers.column(_ADDRESS_PREFIXES)
+    found: dict[tuple[IPv6Address, int | None], dict[str, Any]] = {}
+    for index, owner in answers.rows(_ADDRESS_INTERFACES):
+        # ipv6, and ipv6z with four octets of the zone at its end
+        if index[:2] not in ((2, 16), (4, 20)) or len(index) < 18 or max(index[2:18]) > 255:
+            continue
+        address = IPv6Address(bytes(index[2:18]))
+        pointer = prefixes[index].text().rsplit(".", 1)[-1] if index in prefixes else ""
+        length = int(pointer) if pointer.isdecimal() and 0 < int(pointer) <= 128 else None
+        row = {"ip": str(address), "prefixlen": length, "ifIndex": owner.integer()}
+        found[address, owner.integer()] = {key: value for key, value in row.items() if value is not None}
+    return [found[key] for key in sorted(found, key=lambda one: (one[0], one[1] or 0))]
 
 
 def prefix_length(mask: bytes) -> int | None:

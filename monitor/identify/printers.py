@@ -1,4 +1,4 @@
-"""Printers: supplies and trays with their levels (Printer-MIB, RFC 3805), pages, alerts."""
+"""Printers: supplies and trays with their levels (Printer-MIB, RFC 3805), pages, alerts, condition (RFC 2790)."""
 
 from typing import Any
 
@@ -14,24 +14,64 @@ _TYPES = {
     33: "inserts", 34: "covers",
 }  # fmt: skip
 """PrtMarkerSuppliesTypeTC."""
+_PRINTER_STATUS, _ERRORS = "1.3.6.1.2.1.25.3.5.1.1", "1.3.6.1.2.1.25.3.5.1.2"
+_STATUS_WORDS = {1: "other", 2: "unknown", 3: "idle", 4: "printing", 5: "warmup"}
+_ERROR_WORDS = (
+    "lowPaper", "noPaper", "lowToner", "noToner", "doorOpen", "jammed", "offline", "serviceRequested",
+    "inputTrayMissing", "outputTrayMissing", "markerSupplyMissing", "outputNearFull", "outputFull", "inputTrayEmpty",
+    "overduePreventMaint",
+)  # fmt: skip
+"""hrPrinterDetectedErrorState, from its highest bit."""
+_NON_CRITICAL, _CRITICAL = 8, 16
+_AVAILABLE = {0: "idle", 2: "standby", 4: "active", 6: "busy", 1: "unavailable", 3: "broken", 5: "unknown"}
+_CODES = {
+    3: "coverOpen", 4: "coverClosed", 5: "interlockOpen", 6: "interlockClosed", 7: "configurationChange", 8: "jam",
+    9: "subunitMissing", 10: "subunitLifeAlmostOver", 11: "subunitLifeOver", 12: "subunitAlmostEmpty",
+    13: "subunitEmpty", 14: "subunitAlmostFull", 15: "subunitFull", 16: "subunitNearLimit", 17: "subunitAtLimit",
+    18: "subunitOpened", 19: "subunitClosed", 20: "subunitTurnedOn", 21: "subunitTurnedOff", 22: "subunitOffline",
+    23: "subunitPowerSaver", 24: "subunitWarmingUp", 25: "subunitAdded", 26: "subunitRemoved",
+}  # fmt: skip
+"""PrtAlertCodeTC, for alerts without a description."""
+_RECEPTACLE = 4
+"""prtMarkerSuppliesClass: what is filled, as with waste toner; its level is what goes in or is in, as agents please."""
 _SOME_LEFT = -3
 """There is some, nobody knows how much (RFC 3805)."""
 
 
 def printer(answers: Answers) -> dict[str, Any]:
-    """Supplies, then trays; pages and alerts where they are told."""
+    """Supplies, then trays; pages, alerts, status and detected errors where they are told."""
     supplies = [*_supplies(answers), *_trays(answers)]
     found: dict[str, Any] = {"supplies": supplies} if supplies else {}
     pages = next((value.integer() for _, value in answers.rows(f"{_MIB}.10.2.1.4")), None)
     if pages is not None:
         found["pages"] = pages
-    alerts = [text for _, value in answers.rows(f"{_MIB}.18.1.1.8") if (text := value.text())]
-    return found | ({"alerts": alerts} if alerts else {})
+    status = next((value.integer() for _, value in answers.rows(_PRINTER_STATUS)), None)
+    if supplies and status in _STATUS_WORDS:
+        found["status"] = _STATUS_WORDS[status]
+    errors = next((errors_of(value.body) for _, value in answers.rows(_ERRORS)), [])
+    told = {"alerts": _alerts(answers), "errors": errors if supplies else []}
+    return found | {name: rows for name, rows in told.items() if rows}
+
+
+def errors_of(body: bytes) -> list[str]:
+    """The words of the bits that are set in hrPrinterDetectedErrorState."""
+    bits = "".join(f"{octet:08b}" for octet in body[:2])
+    return [word for bit, word in zip(bits, _ERROR_WORDS, strict=False) if bit == "1"]
+
+
+def _alerts(answers: Answers) -> list[str]:
+    """Their descriptions, else what their codes are called."""
+    codes, texts = answers.column(f"{_MIB}.18.1.1.7"), answers.column(f"{_MIB}.18.1.1.8")
+    every = (
+        (texts[index].text() if index in texts else "") or _CODES.get(_number(codes.get(index)) or 0, "")
+        for index in sorted({*texts, *codes})
+    )
+    return [text for text in every if text]
 
 
 def _supplies(answers: Answers) -> list[dict[str, Any]]:
     base = f"{_MIB}.11.1.1"
-    types, names, capacities = (answers.column(f"{base}.{number}") for number in (5, 6, 8))
+    classes, types, names, capacities = (answers.column(f"{base}.{number}") for number in (4, 5, 6, 8))
     found = []
     for index, cell in answers.rows(f"{base}.9"):
         level, capacity = cell.integer(), _number(capacities.get(index))
@@ -41,13 +81,14 @@ def _supplies(answers: Answers) -> list[dict[str, Any]]:
         kind = _TYPES.get(_number(types.get(index)) or 0, "markerSupply")
         row = _row(index[-1], kind, names.get(index), level, capacity, f"{base}.9.{'.'.join(map(str, index))}")
         row["descr"], _, part = row["descr"].partition(", PN ")
-        found.append(row | ({"part": part.split(";")[0]} if part else {}))
+        is_filled = {"fills_up": True} if _number(classes.get(index)) == _RECEPTACLE else {}
+        found.append(row | ({"part": part.split(";")[0]} if part else {}) | is_filled)
     return found
 
 
 def _trays(answers: Answers) -> list[dict[str, Any]]:
     base = f"{_MIB}.8.2.1"
-    names, descriptions, capacities = (answers.column(f"{base}.{number}") for number in (13, 18, 9))
+    names, descriptions, capacities, statuses = (answers.column(f"{base}.{number}") for number in (13, 18, 9, 11))
     found = []
     for index, cell in answers.rows(f"{base}.10"):
         level, capacity = cell.integer(), _number(capacities.get(index))
@@ -55,8 +96,19 @@ def _trays(answers: Answers) -> list[dict[str, Any]]:
             continue
         name = names.get(index)
         label = name if name is not None and name.text() else descriptions.get(index)
-        found.append(_row(index[-1], "input", label, level, capacity, f"{base}.10.{'.'.join(map(str, index))}"))
+        row = _row(index[-1], "input", label, level, capacity, f"{base}.10.{'.'.join(map(str, index))}")
+        status = _number(statuses.get(index))
+        found.append(row | ({"state": _tray_state(status)} if status is not None and 0 <= status < 128 else {}))
     return found
+
+
+def _tray_state(status: int) -> str:
+    """PrtSubUnitStatusTC: the trouble, else whether it can be used; the lowest three bits are its availability."""
+    if status & _CRITICAL:
+        return "critical"
+    if status & _NON_CRITICAL:
+        return "warning"
+    return _AVAILABLE.get(status & 7, "unknown")
 
 
 def _row(index: int, kind: str, label: Value | None, level: int, capacity: int | None, oid: str) -> dict[str, Any]:

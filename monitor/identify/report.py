@@ -5,11 +5,14 @@ from typing import Any
 
 from monitor.identify.answers import Answers
 from monitor.identify.entity import entity
+from monitor.identify.hosts import host
 from monitor.identify.identity import FIELDS, identify
+from monitor.identify.members import members
 from monitor.identify.neighbours import neighbours
-from monitor.identify.ports import interfaces, ipv4, vlans
+from monitor.identify.ports import interfaces, ipv4, ipv6, vlans
 from monitor.identify.printers import printer
-from monitor.identify.sensors import sensors, states, ups
+from monitor.identify.sensors import sensors, states
+from monitor.identify.ups import ups
 
 _SYSTEM = {"sysDescr": 1, "sysObjectID": 2, "sysContact": 4, "sysName": 5, "sysLocation": 6}
 _ANNOUNCED_NAME = "1.0.8802.1.1.2.1.3.3.0"
@@ -31,14 +34,18 @@ def report(answers: Answers) -> dict[str, Any]:
         "inventory": {field: identity.fields[field].value for field in FIELDS if field in identity.fields},
         "interfaces": interfaces(answers),
         "ipv4": ipv4(answers),
+        "ipv6": ipv6(answers),
         "vlans": vlans(answers),
         "sensors": measured,
         "states": states(answers),
         "entity": entity(answers),
+        "members": members(answers),
         "neighbours": neighbours(answers),
     }
+    if machine := host(answers):
+        found["host"] = machine
     if identity.kind == "ups" or answers.has(_LIKE_UPS):
-        found["ups"] = ups(measured)
+        found["ups"] = ups(measured, answers)
     paper = printer(answers)
     if paper:
         found["printer"] = paper

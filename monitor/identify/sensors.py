@@ -1,4 +1,8 @@
-"""Sensors and states: ENTITY-SENSOR-MIB, Cisco's older one, UPS-MIB, and the tables of the vendors' files."""
+"""Sensors and states: ENTITY-SENSOR-MIB, Cisco's older one, UPS-MIB, and the tables of the vendors' files.
+
+A sensor has the limits that its agent tells, in the unit of its value: ``limit_low``, ``limit_low_warn``,
+``limit_high_warn`` and ``limit_high``; and a ``state``: ok, warning, critical, or what the agent says that it is.
+"""
 
 import math
 import re
@@ -9,6 +13,7 @@ from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value
 from monitor.identify.identity import SYS_OBJECT_ID
 from monitor.identify.knowledge import Sensor, State, place
+from monitor.identify.limits import entity_limits, judged
 
 _TYPES = {
     3: ("voltage", "V"), 4: ("voltage", "V"), 5: ("current", "A"), 6: ("power", "W"), 7: ("frequency", "Hz"),
@@ -16,6 +21,8 @@ _TYPES = {
     11: ("airflow", "cmm"), 14: ("dbm", "dBm"),
 }  # fmt: skip
 """EntitySensorDataType (RFC 3433), and dBm (14) of CISCO-ENTITY-SENSOR-MIB."""
+_SENSOR_STATES = {1: "ok", 2: "unavailable", 3: "nonoperational"}
+"""EntitySensorStatus."""
 _ENTITY_SENSORS = ("1.3.6.1.2.1.99.1.1.1", "1.3.6.1.4.1.9.9.91.1.1.1.1")
 _NAMES = ("1.3.6.1.2.1.47.1.1.1.1.2", "1.3.6.1.2.1.47.1.1.1.1.7")
 _OUT_OF_REACH = 1_000_000_000
@@ -52,6 +59,7 @@ def states(answers: Answers) -> list[dict[str, Any]]:
 def _entity_sensors(answers: Answers, base: str) -> Iterator[dict[str, Any]]:
     kinds, scales, precisions = (answers.column(f"{base}.{number}") for number in (1, 2, 3))
     descriptions, names = (answers.column(oid) for oid in _NAMES)
+    statuses, thresholds = answers.column(f"{base}.5"), entity_limits(answers, base)
     for index, cell in answers.rows(f"{base}.4"):
         kind = kinds[index].integer() if index in kinds else None
         raw = cell.number()
@@ -62,7 +70,9 @@ def _entity_sensors(answers: Answers, base: str) -> Iterator[dict[str, Any]]:
         value = scaled(raw, scale, precision)
         label = next((text for cells in (descriptions, names) if (text := _text(cells.get(index)))), "")
         type_, unit = _TYPES[kind]
-        yield _sensor(f"{base}.4.{_dotted(index)}", type_, unit, label, raw, value)
+        limits = {name: scaled(limit, scale, precision) for name, limit in thresholds.get(index, {}).items()}
+        said = _SENSOR_STATES.get((statuses[index].integer() if index in statuses else None) or 0, "")
+        yield _sensor(f"{base}.4.{_dotted(index)}", type_, unit, label, raw, value) | judged(value, limits, said)
 
 
 def scaled(raw: float, scale: int, precision: int) -> float:
@@ -81,6 +91,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
     factors = answers.column(rule.by) if rule.by else {}
     divisors = answers.column(rule.over) if rule.over else {}
     digits = answers.column(rule.digits) if rule.digits else {}
+    bounds = {f"limit_{word}": answers.column(oid) for word, oid in rule.limits.items()}
     decibels = rule.optical and any((cell.number() or 0) < -1 for _, _, cell in _instances(answers, oid))
     for name, index, cell in _instances(answers, oid):
         raw = cell.number()
@@ -98,9 +109,14 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         value = _converted(rule, raw, scale, decibels)
         if value is None or not type_:
             continue
-        if rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at):
-            value = (value - 32) / 1.8
-        yield _sensor(name, type_, unit, label, raw, value)
+        is_fahrenheit = rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at)
+        limits = {}
+        for word, cells in bounds.items():
+            limit = _converted(rule, bound, scale, decibels) if (bound := _number(cells.get(index))) else None
+            if limit is not None:
+                limits[word] = _celsius(limit) if is_fahrenheit else limit
+        value = _celsius(value) if is_fahrenheit else value
+        yield _sensor(name, type_, unit, label, raw, value) | judged(value, limits, "")
 
 
 def _said(answers: Answers, oid: str, index: Oid) -> int | None:
@@ -110,6 +126,14 @@ def _said(answers: Answers, oid: str, index: Oid) -> int | None:
         if found is not None:
             return int(found)
     return None
+
+
+def _celsius(degrees: float) -> float:
+    return (degrees - 32) / 1.8
+
+
+def _number(cell: Value | None) -> int | float | None:
+    return cell.number() if cell is not None else None
 
 
 def _factor(cell: Value | None) -> float:
@@ -212,32 +236,3 @@ def _text(cell: Value | None) -> str:
 
 def _dotted(index: Oid) -> str:
     return ".".join(map(str, index))
-
-
-def ups(measured: list[dict[str, Any]]) -> dict[str, Any]:
-    """The figures of a UPS, by what its sensors are called."""
-    found: dict[str, Any] = {}
-    for row in measured:
-        figure = _figure(row["class"], row["descr"].casefold())
-        if figure in _SEVERAL:
-            found.setdefault(figure, []).append(row["value"])
-        elif figure == "load_pct":
-            found.setdefault(figure, []).append({"descr": row["descr"], "value": row["value"]})
-        elif figure:
-            found.setdefault(figure, row["value"])
-    if len(found.get("load_pct", ())) == 1:
-        found["load_pct"] = found["load_pct"][0]["value"]
-    return found
-
-
-_SEVERAL = ("battery_voltage_V", "input_voltage_V", "output_voltage_V", "battery_temp_C")
-
-
-def _figure(type_: str, label: str) -> str:
-    if type_ == "temperature":
-        return "battery_temp_C" if "batt" in label or "internal" in label else ""
-    if type_ == "voltage":
-        return next((f"{word}_voltage_V" for word in ("battery", "input", "output") if word in label), "")
-    if type_ == "runtime" and "time on battery" in label:
-        return ""
-    return {"charge": "battery_charge_pct", "runtime": "runtime_min", "load": "load_pct"}.get(type_, "")

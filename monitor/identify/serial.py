@@ -10,6 +10,7 @@ from monitor.identify.answers import Answers, from_results, mac_of
 from monitor.identify.collect import plan_of
 from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID, identify
 from monitor.identify.knowledge import place
+from monitor.identify.members import serials
 from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import poll
 
@@ -22,7 +23,10 @@ MOST_MACS = 64
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who a device says that it is; empty is what it does not tell. ``macs`` in capitals, in ifIndex order."""
+    """Who a device says that it is; empty is what it does not tell. ``macs`` in capitals, in ifIndex order.
+
+    ``members`` are the serial numbers of all that answer together at its address, its own among them.
+    """
 
     serial: str = ""
     model: str = ""
@@ -31,6 +35,7 @@ class Told:
     macs: tuple[str, ...] = ()
     system: str = ""
     place: str = ""
+    members: tuple[str, ...] = ()
 
 
 async def who(engine: Engine, agent: Agent, deadline: float) -> Told | None:
@@ -48,7 +53,7 @@ async def who(engine: Engine, agent: Agent, deadline: float) -> Told | None:
         for part in (source, *source.parts)
         for oid in (place(part, named), part.has)
         if oid and not oid.startswith(_STANDARD)
-    }
+    } | {table.serial for origin in origins for table in origin.members}
     second = await poll(engine, agent, plan_of(wanted, exact=True), max(0.1, ends - time.monotonic()))
     return await asyncio.to_thread(_told, from_results(first, second))
 
@@ -60,7 +65,7 @@ def _told(answers: Answers) -> Told:
     )
     macs = tuple(dict.fromkeys(_macs(answers)))[:MOST_MACS]
     texts = (answers.text(SYS_DESCR), answers.text(_SYS_LOCATION))
-    return Told(serial, model, found.vendor, firmware, macs, *texts)
+    return Told(serial, model, found.vendor, firmware, macs, *texts, serials(answers))
 
 
 def _macs(answers: Answers) -> Iterator[str]:

@@ -70,6 +70,7 @@ def _uptime(result: PollResult, memory: Memory, now: float, values: dict[str, fl
         ticks % WRAP,
         result.engine,
         integer(result.scalars.get(_HOST_UPTIME)),
+        result.scalars_after,
     )
     memory.uptime, _ = follow(memory.uptime, look)
     values[UPTIME] = memory.uptime.seconds

@@ -39,12 +39,14 @@ class Look:
     """One look at an agent's clocks at the time ``at`` (seconds).
 
     ``ticks`` is sysUpTime; ``engine`` snmpEngineBoots and snmpEngineTime, ``host`` hrSystemUptime, None when not told.
+    The agent's clock was read at most ``waited`` seconds before ``at``: so long the answer took.
     """
 
     at: float
     ticks: int
     engine: tuple[int, int] | None = None
     host: int | None = None
+    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def follow(before: Uptime | None, look: Look) -> tuple[Uptime, Course]:
     if before is None:
         return _begun(look, _wraps_by_engine(look)), Course.FIRST
     elapsed = look.at - before.look.at
-    slack = SLACK + max(0.0, elapsed) * DRIFT
+    slack = SLACK + max(0.0, elapsed) * DRIFT + before.look.waited + look.waited
     if elapsed < 0:
         return _begun(look, _wraps_by_engine(look)), Course.UNCLEAR
     ahead = _begun(look, before.wraps).seconds - before.seconds - elapsed
@@ -110,5 +112,5 @@ def _host_went_on(before: Look, look: Look, elapsed: float) -> bool | None:
     if before.host is None or look.host is None:
         return None
     ahead = (look.host - before.host) / TICKS - elapsed
-    slack = SLACK + elapsed * DRIFT
+    slack = SLACK + elapsed * DRIFT + before.waited + look.waited
     return abs(ahead) <= slack or abs(ahead + WRAP / TICKS) <= slack

@@ -59,7 +59,7 @@ def _list(known: dict[str, modules.Module], shape: str) -> None:
     table = Table("module", "prober", "timeout")
     for row in rows:
         table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 def _show(module: str, target: str, result: Result, shape: str, language: i18n.Language) -> None:
@@ -69,7 +69,7 @@ def _show(module: str, target: str, result: Result, shape: str, language: i18n.L
     if shape == "prometheus":
         sys.stdout.write(render.exposition(probers.exposed(result)))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if result.reason is None:
         console.print(language.text(words.WENT_WELL), style="green")
     else:

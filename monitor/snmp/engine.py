@@ -21,6 +21,10 @@ REPETITIONS = 25
 SCALARS = 24
 PATIENCE = 64
 """Answers of a smaller size after which a larger one is tried again; twice as many after each time."""
+_FEW = 6
+"""Repetitions whose answer is no larger than a frame, or hardly: one that does not come is not lost for its size."""
+_UNABLE = (pdu.ErrorStatus.GEN_ERR, pdu.ErrorStatus.NO_SUCH_NAME, pdu.ErrorStatus.BAD_VALUE)
+"""How agents of version 1 refuse what they do not know."""
 _CELL = 24
 """Octets of a cell in an answer, about; a scalar twice that."""
 
@@ -28,7 +32,7 @@ _CELL = 24
 class Agent(Asked):
     """One agent, and what was learned of it. ``timeout`` is the longest wait for one answer, in seconds."""
 
-    __slots__ = ("address", "findings", "patience", "proved", "repetitions", "rows")
+    __slots__ = ("address", "bulk", "findings", "patience", "proved", "repetitions", "rows")
 
     def __init__(
         self,
@@ -43,6 +47,8 @@ class Agent(Asked):
         self.address, self.security = address, security
         self.peer, self.is_ipv6 = hot.peer(*address), ":" in address[0]
         self.timeout, self.retries, self.repetitions = timeout, retries, repetitions
+        self.bulk: bool | None = None
+        """Whether it answers GetBulk; None while nobody knows."""
         self.proved = 0
         """Answers since the size of requests was last changed."""
         self.patience = PATIENCE
@@ -166,7 +172,7 @@ class Engine:
 
     async def _group(self, agent: Agent, walk: Walk) -> None:
         while walk.active:
-            if agent.security.version == pdu.VERSION_1:
+            if agent.security.version == pdu.VERSION_1 or agent.bulk is False:
                 answer = await self.request(agent, pdu.GET_NEXT, walk.names(), 0, 0, walk.read)
             else:
                 answer = await self._bulk(agent, walk)
@@ -192,7 +198,8 @@ class Engine:
     async def _bulk(self, agent: Agent, walk: Walk) -> pdu.Pdu:
         """A GetBulk that asks for less when nothing comes back: a large answer may be what is lost on the way.
 
-        Only an answer proves that; an agent that has fallen silent is asked as before when it is back.
+        Only an answer proves that; an agent that has fallen silent is asked as before when it is back. One that answers
+        other requests and never a GetBulk is asked by GetNext.
         """
         most = before = agent.repetitions
         while True:
@@ -200,10 +207,22 @@ class Engine:
             try:
                 answer = await self.request(agent, pdu.GET_BULK, walk.names(), 0, repetitions, walk.read)
             except NoResponse:
-                if most <= 2 or agent.smoothed is None:
+                if most > (2 if agent.bulk else _FEW) and agent.smoothed is not None:
+                    most = most // 4 or 1
+                    continue
+                if agent.bulk is not None or agent.smoothed is None:
                     raise
-                most = most // 4 or 1
-            else:
-                if most < before:  # not otherwise: another group may have asked for more since, with success
-                    agent.shrunk(most)
-                return answer
+                return await self._next(agent, walk)
+            if answer.status in _UNABLE and agent.bulk is None:
+                return await self._next(agent, walk)
+            agent.bulk = agent.bulk or (True if not answer.status else None)
+            if most < before:  # not otherwise: another group may have asked for more since, with success
+                agent.shrunk(most)
+            return answer
+
+    async def _next(self, agent: Agent, walk: Walk) -> pdu.Pdu:
+        """The same by GetNext; where that is answered, the agent does not know GetBulk."""
+        answer = await self.request(agent, pdu.GET_NEXT, walk.names(), 0, 0, walk.read)
+        if not answer.status:
+            agent.bulk = False
+        return answer

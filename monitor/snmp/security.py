@@ -77,6 +77,10 @@ class CommunitySecurity:
         self._head = ber.integer(version) + ber.tlv(ber.OCTET_STRING, community)
         self.head: bytes | None = self._head
 
+    def spoken_as(self, version: int) -> "CommunitySecurity":
+        """The same community in another version."""
+        return CommunitySecurity(version, self._community)
+
     def discovery(self, message_id: int) -> bytes | None:  # noqa: ARG002  -- the Protocol's
         return None
 

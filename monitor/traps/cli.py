@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from core import i18n, settings, words
 from core.errors import InputError
@@ -49,7 +49,7 @@ def _plain(row: TrapRecord) -> dict[str, object]:
 
 def _print(found: list[TrapRecord], devices: dict[str, Device], language: i18n.Language) -> None:
     titles = ("Time", "Device", "What it says", "Trap", "Times")
-    table = Table(*(language.text(title) for title in titles))
+    table = Table(*(Column(language.text(title), overflow="fold") for title in titles))
     for row in found:
         name = row.subject.partition(":")[2]
         table.add_row(
@@ -59,4 +59,4 @@ def _print(found: list[TrapRecord], devices: dict[str, Device], language: i18n.L
             row.name or row.oid,
             str(row.count),
         )
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)

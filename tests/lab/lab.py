@@ -183,8 +183,11 @@ class Lab:
 
 
 def hold(folder: Path) -> IO[str]:
-    """Mark a lab's folder as in use for as long as the returned file is open. Raises LabError when it is."""
-    lock = (folder / "lock").open("w")
+    """Mark a lab's folder as in use as long as the returned file is open. Raises LabError when it is, or is gone."""
+    try:
+        lock = (folder / "lock").open("w")
+    except FileNotFoundError:
+        raise LabError(f"{folder.name} is gone") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

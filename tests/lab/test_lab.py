@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.lab import requirements
-from tests.lab.lab import STATE, Lab, sweep
+from tests.lab.commands import LabError
+from tests.lab.lab import STATE, Lab, hold, sweep
 from tests.lab.waiting import seconds_until
 
 SNMPD = """
@@ -73,6 +74,11 @@ def test_a_lab_whose_run_was_killed_is_swept_away_by_the_next(lab: Lab) -> None:
     assert not list(Path("/run/netns").glob(f"{name}-*"))
     assert name not in Path("/proc/self/mounts").read_text()
     assert lab.pings("ctl", "target"), "the lab in use was swept too"
+
+
+def test_a_lab_that_another_process_swept_away_meanwhile_is_nobodys_to_hold(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="is gone"):
+        hold(tmp_path / "motcua-1")
 
 
 def test_without_root_the_lab_is_skipped_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ class Desk:
         self.clock = ManualClock(1_784_019_600.0)
         self.machine, self.database, self.executor = machine, database, executor
         self.serial: str | None = "FOC22D4290C"
+        self.members: tuple[str, ...] = ()
         self.asked = 0
         self.uptime: Uptime | None = None
         self.notebook = Notebook(Findings(database), executor, self.clock.wall)
@@ -97,9 +98,9 @@ class Desk:
     def stored(self, work: Callable[..., T], *arguments: object) -> Awaitable[T]:
         return asyncio.get_running_loop().run_in_executor(self.executor, work, *arguments)
 
-    async def _ask(self, _device_id: str) -> tuple[str, str] | None:
+    async def _ask(self, _device_id: str) -> tuple[str, str, tuple[str, ...]] | None:
         self.asked += 1
-        return None if self.serial is None else (self.serial, "2960X")
+        return None if self.serial is None else (self.serial, "2960X", self.members)
 
     async def poll(self, up_for: float, engine: bytes = b"\x80\x00\xaa", after: float = 60.0) -> None:
         """A minute later a poll is answered by who has been up so long."""
@@ -152,6 +153,21 @@ def test_a_replaced_switch_is_found_and_history_stays_with_its_position(database
         await desk.poll(90.0, b"\x80\x00\xbb")
         assert desk.asked == 2
         desk.positions.take(inventory([switch("FOC9999ABCD")]))
+        assert desk.found(FindingKind.DEVICE_REPLACED) == []
+
+    play(database, story)
+
+
+def test_another_switch_that_speaks_for_the_stack_is_no_replacement(database: Database) -> None:
+    async def story(desk: Desk) -> None:
+        desk.members = ("FOC22D4290C", "FOC9999ABCD")
+        await desk.poll(86400.0)
+        desk.task.cancel()
+        desk.serial, desk.members = "FOC9999ABCD", ("FOC9999ABCD",)
+        desk.begin()
+        await asyncio.sleep(0.05)
+        await desk.poll(30.0, b"\x80\x00\xbb", after=3600.0)
+        assert desk.asked == 2
         assert desk.found(FindingKind.DEVICE_REPLACED) == []
 
     play(database, story)

@@ -115,6 +115,22 @@ async def test_a_replaced_device_is_told_once_and_the_one_before_is_kept(desk: D
     assert desk.found() == {}, "positions.py tells that it was replaced"
 
 
+async def test_a_firewall_whose_other_half_took_over_is_the_same_device(desk: Desk) -> None:
+    fortinet, units = "1.3.6.1.4.1.12356", "1.3.6.1.4.1.12356.101.13.2.1.1.2"
+    cluster: Given = {SYS_OBJECT_ID: f".{fortinet}.101.1.640", f"{units}.1": "FGT1", f"{units}.2": "FGT2"}
+    for own, at in (("FGT1", 0), ("FGT2", 3600)):
+        desk.clock.advance(at)
+        async with desk.asked(view(cluster | {f"{fortinet}.100.1.1.1.0": own})) as register:
+            register.take(office(serial="FGT1", members=("FGT2",), mac="", model="FortiGate"))
+            await register.round()
+    (seen,) = SeenDevices(desk.database).all()[device_subject("sw")]
+    assert (seen.serial, seen.members, seen.first_seen) == ("FGT2", ("FGT1", "FGT2"), 1_000_000.0)
+    assert FindingKind.OTHER_SERIAL not in desk.found()
+    assert FindingKind.OTHER_MEMBERS not in desk.found()
+    register.take(office(serial="FGT1", members=("FGT3",)))
+    assert desk.found()[FindingKind.OTHER_MEMBERS] == {"book": "FGT1, FGT3", "found": "FGT1, FGT2"}
+
+
 async def test_who_does_not_answer_changes_nothing(desk: Desk) -> None:
     async with desk.asked(view(SWITCH)) as register:
         register.take(office(serial="FOC1"))

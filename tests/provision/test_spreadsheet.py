@@ -270,6 +270,11 @@ def test_the_books_of_a_device_are_columns_too(tmp_path: Path) -> None:
     }
 
 
+def test_the_machines_of_a_stack_are_in_one_cell(tmp_path: Path) -> None:
+    (row,) = spreadsheet.read(xlsx_file(tmp_path, [[*HEADERS, "Số sê-ri máy cùng cụm"], [*LINE, "S2, S3;S4"]]))
+    assert row.asset == {"motcua_asset_members": ["S2", "S3", "S4"]}
+
+
 @pytest.mark.parametrize(
     ("text", "cost"),
     [("15800000", 15_800_000), ("15 800 000", 15_800_000), ("15,800,000 VNĐ", 15_800_000), ("0", 0), ("", None)],

@@ -1,6 +1,6 @@
 """Who stands at each position of the inventory."""
 
-from sqlalchemy import Column, Float, Table, Text
+from sqlalchemy import JSON, Column, Float, Table, Text
 
 from core.store.schema.base import metadata
 
@@ -11,6 +11,7 @@ identity = Table(
     Column("engine", Text, nullable=False),
     Column("serial", Text, nullable=False),
     Column("model", Text, nullable=False),
+    Column("members", JSON, nullable=False, server_default="[]"),
     Column("booted_at", Float, nullable=False),
     Column("seen_at", Float, nullable=False),
 )

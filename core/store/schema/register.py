@@ -11,6 +11,7 @@ seen_device = Table(
     Column("subject", Text, nullable=False),
     Column("serial", Text, nullable=False),
     Column("macs", JSON, nullable=False),
+    Column("members", JSON, nullable=False, server_default="[]"),
     Column("vendor", Text, nullable=False),
     Column("model", Text, nullable=False),
     Column("firmware", Text, nullable=False),

@@ -25,4 +25,4 @@ def test_a_serial_that_is_known_comes_with_its_books() -> None:
 
 
 def test_every_field_is_the_serials_or_the_positions() -> None:
-    assert set(AssetFields.model_fields) - set(OF_SERIAL) == {"unit", "responsible"}
+    assert set(AssetFields.model_fields) - set(OF_SERIAL) == {"unit", "responsible", "members"}

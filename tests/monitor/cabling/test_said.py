@@ -67,6 +67,12 @@ def test_a_telephone_that_calls_itself_by_its_address_has_that_address() -> None
     assert (found.address, found.name) == ("10.97.20.50", "SEP0001")
 
 
+def test_what_mikrotiks_protocol_hears_through_switches_is_no_cable() -> None:
+    fdp, mndp = "1.3.6.1.4.1.1991.1.1.3.20.1.2.1.1", "1.3.6.1.4.1.14988.1.1.11.1.1"
+    found = said("r", device({f"{mndp}.3.7": OTHER, f"{mndp}.8.7": 3, f"{fdp}.3.3.1": "icx", f"{IFX}.1.3": "ether3"}))
+    assert [(one.protocol, one.port, one.name) for one in found.heard] == [(CableEvidence.FDP, "ether3", "icx")]
+
+
 @pytest.mark.parametrize(
     ("called", "compared"),
     [

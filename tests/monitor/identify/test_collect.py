@@ -1,5 +1,6 @@
 """Asking over UDP: what is asked follows from what the agent is."""
 
+import asyncio
 import json
 import time
 from pathlib import Path
@@ -14,9 +15,13 @@ from monitor.identify import knowledge
 from monitor.identify.answers import parsed
 from monitor.identify.collect import collect
 from monitor.identify.report import report
+from monitor.identify.versions import speaking
 from monitor.snmp import ber
+from monitor.snmp.engine import Agent
+from monitor.snmp.security import CommunitySecurity
 from tests.monitor.identify.made_up import SYS_DESCR, SYS_OBJECT_ID, Given, view
-from tests.monitor.snmp.asking import asking
+from tests.monitor.snmp.asking import COMMUNITY, asking
+from tests.monitor.snmp.odd_agents import without_bulk
 
 TPLINK: Given = {
     SYS_DESCR: "JetStream 8-Port Gigabit Smart Switch",
@@ -40,6 +45,27 @@ async def test_a_device_over_udp(version: int) -> None:
         "model": "T0000G-8TS 1.0", "serial": "2200000000001", "firmware": "1.0.0 Build 20240101",
     }  # fmt: skip
     assert [row["name"] for row in found["interfaces"]] == ["gigabitEthernet 1/0/1"]
+
+
+@pytest.mark.parametrize(("spoken", "expected"), [((0,), 0), ((0, 1), 1), ((1,), 1), ((), 1)])
+async def test_the_version_of_an_agent_with_a_community(spoken: tuple[int, ...], expected: int) -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        pair.simulated._communities = frozenset((version, COMMUNITY) for version in spoken)
+        security = CommunitySecurity(1, COMMUNITY)
+        agent = await speaking(pair.engine, Agent(pair.responder.address, security, 0.3), security)
+        answers, _ = await collect(pair.engine, agent, 5)
+    assert agent.security.version == expected
+    assert bool(len(answers)) is bool(spoken)
+
+
+async def test_a_device_without_getbulk_tells_the_same() -> None:
+    async with asking(view(TPLINK), 1) as pair:
+        whole, _ = await collect(pair.engine, pair.agent, 10)
+    async with asking(view(TPLINK), 1) as pair:
+        pair.responder._handler = without_bulk(pair.simulated, None)
+        answers, first = await collect(pair.engine, pair.agent, 10)
+    assert first.outcome is Outcome.ANSWERED
+    assert report(answers) == report(whole)
 
 
 async def test_what_is_of_another_enterprise_is_not_asked() -> None:
@@ -116,3 +142,27 @@ async def test_the_command_over_udp() -> None:
     async with asking(view(TPLINK), 1) as pair:
         found = report((await collect(pair.engine, pair.agent, 10))[0])
     assert json.loads(json.dumps(found)) == found
+
+
+@pytest.mark.parametrize("way", ["community", "user"])
+async def test_the_command_takes_a_community_or_a_user(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMMUNITY", COMMUNITY.decode())
+    monkeypatch.setenv("AUTH", "authentic1")
+    monkeypatch.setenv("PRIV", "privately1")
+    ways = {
+        "community": ["--community-from", "env:COMMUNITY"],
+        "user": ["--user", "watch", "--auth-from", "env:AUTH", "--priv-from", "env:PRIV"],
+    }
+    async with asking(view(TPLINK), 1) as pair:
+        host, port = pair.responder.address
+        command = ["identify", f"{host}:{port}", *ways[way], "--json"]
+        result = await asyncio.to_thread(CliRunner().invoke, motcua.app, command)
+        shown = await asyncio.to_thread(CliRunner().invoke, motcua.app, command[:-1])
+    assert result.exit_code == shown.exit_code == 0
+    assert json.loads(result.stdout)["inventory"]["serial"] == "2200000000001"
+    assert "thiết bị chuyển mạch" in shown.stdout
+
+
+def test_a_credential_of_no_instance_says_what_to_do(tmp_path: Path) -> None:
+    command = ["identify", "127.0.0.1:1", "--auth", "office", "--data", str(tmp_path / "none")]
+    assert "motcua up" in str(CliRunner().invoke(motcua.app, command).exception)

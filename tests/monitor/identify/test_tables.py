@@ -4,9 +4,10 @@ import pytest
 
 from monitor.identify.entity import entity
 from monitor.identify.neighbours import local_chassis, neighbours
-from monitor.identify.ports import interfaces, ipv4, prefix_length, speed, vlans
+from monitor.identify.ports import interfaces, ipv4, ipv6, prefix_length, speed, vlans
 from monitor.identify.printers import percent, printer
-from monitor.identify.sensors import optical_dbm, scaled, sensors, states, ups
+from monitor.identify.sensors import optical_dbm, scaled, sensors, states
+from monitor.identify.ups import ups
 from tests.monitor.identify.made_up import ENTITY, IF, IFX, SYS_OBJECT_ID, Given, device
 
 LLDP, UPS, SUPPLIES = "1.0.8802.1.1.2.1", "1.3.6.1.2.1.33.1", "1.3.6.1.2.1.43.11.1.1"
@@ -92,6 +93,27 @@ def test_addresses_of_the_old_table_and_of_the_new_one() -> None:
     assert prefix_length(bytes(4)) is None
 
 
+def test_a_mask_that_the_old_table_leaves_out_is_told_by_the_new_one() -> None:
+    old, new = "1.3.6.1.2.1.4.20.1", "1.3.6.1.2.1.4.34.1"
+    answers = device({
+        f"{old}.2.10.0.0.9": 7, f"{new}.3.1.4.10.0.0.9": 7,
+        f"{new}.5.1.4.10.0.0.9": ".1.3.6.1.2.1.4.32.1.5.7.1.4.10.0.0.0.24",
+    })  # fmt: skip
+    assert ipv4(answers) == [{"ip": "10.0.0.9", "ifIndex": 7, "prefixlen": 24}]
+
+
+def test_addresses_of_version_6() -> None:
+    new, own = "1.3.6.1.2.1.4.34.1", "32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1"
+    local = "254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.1"
+    answers = device({
+        f"{new}.3.2.16.{own}": 7, f"{new}.5.2.16.{own}": f".1.3.6.1.2.1.4.32.1.5.7.2.16.{own}.64",
+        f"{new}.3.4.20.{local}.0.0.0.7": 7, f"{new}.3.2.16.1.2": 9, f"{new}.3.1.4.10.0.0.9": 7,
+    })  # fmt: skip
+    assert ipv6(answers) == [
+        {"ip": "2001:db8::1", "prefixlen": 64, "ifIndex": 7}, {"ip": "fe80::1", "ifIndex": 7},
+    ]  # fmt: skip
+
+
 def test_vlans_by_the_standard_and_by_a_vendors_table() -> None:
     answers = device({
         "1.3.6.1.2.1.17.7.1.4.3.1.1.10": "quay", "1.3.6.1.2.1.17.7.1.4.2.1.3.0.30": 1,
@@ -111,9 +133,10 @@ def test_an_entity_sensor_with_its_name() -> None:
         f"{base}.1.4": 8, f"{base}.2.4": 9, f"{base}.3.4": 1, f"{base}.4.4": 412, f"{base}.5.4": 1,
         f"{base}.1.5": 8, f"{base}.4.5": 1_000_000_000, f"{ENTITY}.2.4": "Inlet",
     })  # fmt: skip
-    assert sensors(answers) == [
-        {"descr": "Inlet", "oid": f"{base}.4.4", "class": "temperature", "raw": 412, "value": 41.2, "unit": "C"}
-    ]
+    assert sensors(answers) == [{
+        "descr": "Inlet", "oid": f"{base}.4.4", "class": "temperature", "raw": 412, "value": 41.2, "unit": "C",
+        "state": "ok",
+    }]  # fmt: skip
     assert states(answers)[0]["text"] == "OK"
 
 
@@ -129,9 +152,9 @@ def test_the_figures_of_a_ups() -> None:
         f"{UPS}.2.1.0": 2, f"{UPS}.2.2.0": 0, f"{UPS}.2.3.0": 22, f"{UPS}.2.4.0": 97, f"{UPS}.2.5.0": 273,
         f"{UPS}.2.7.0": 24, f"{UPS}.3.3.1.3.1": 229, f"{UPS}.4.4.1.2.1": 230, f"{UPS}.4.4.1.5.1": 41,
     })  # fmt: skip
-    assert ups(sensors(answers)) == {
+    assert ups(sensors(answers), answers) == {
         "runtime_min": 22, "battery_charge_pct": 97, "battery_voltage_V": [27.3], "battery_temp_C": [24],
-        "input_voltage_V": [229], "output_voltage_V": [230], "load_pct": 41,
+        "input_voltage_V": [229], "output_voltage_V": [230], "load_pct": 41, "battery_status": "normal",
     }  # fmt: skip
     assert states(answers)[0] == {
         "descr": "Battery status", "oid": f"{UPS}.2.1.0", "raw": 2, "value": 2, "text": "Normal", "severity": "ok",
@@ -196,6 +219,24 @@ def test_a_neighbour_told_twice_by_cdp_is_one() -> None:
         "protocol": "cdp", "local_if": "3", "local_ifIndex": 3, "remote_id": "router", "remote_name": "router",
         "remote_port": "Fa0/1", "remote_platform": "cisco 2911", "remote_address": "10.0.0.2",
     }]  # fmt: skip
+
+
+def test_neighbours_by_foundrys_protocol_and_by_mikrotiks() -> None:
+    fdp, mndp = "1.3.6.1.4.1.1991.1.1.3.20.1.2.1.1", "1.3.6.1.4.1.14988.1.1.11.1.1"
+    answers = device({
+        f"{IFX}.1.3": "ether3", f"{fdp}.3.3.1": "icx-2", f"{fdp}.5.3.1": bytes([10, 0, 0, 2]), f"{fdp}.7.3.1": "1/1/48",
+        f"{mndp}.3.7": bytes.fromhex("48a98a000001"), f"{mndp}.6.7": "hEX tầng 2", f"{mndp}.8.7": 3,
+        f"{mndp}.5.7": "MikroTik", f"{mndp}.2.7": "0.0.0.0", f"{mndp}.8.9": 3,
+    })  # fmt: skip
+    foundry, mikrotik = neighbours(answers)
+    assert foundry == {
+        "protocol": "fdp", "local_if": "ether3", "local_ifIndex": 3, "remote_id": "icx-2", "remote_name": "icx-2",
+        "remote_port": "1/1/48", "remote_address": "10.0.0.2",
+    }  # fmt: skip
+    assert mikrotik == {
+        "protocol": "mndp", "local_if": "ether3", "local_ifIndex": 3, "remote_id": "48:a9:8a:00:00:01",
+        "remote_name": "hEX tầng 2", "remote_platform": "MikroTik",
+    }  # fmt: skip
 
 
 def test_parts_without_what_is_empty() -> None:

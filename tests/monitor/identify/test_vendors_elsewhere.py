@@ -155,6 +155,10 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
         ("Brother", "printer", "", "", "Q9.01"),
     ),
     (
+        {SYS_OBJECT_ID: f".{E}.2435.2.3.9.1", SYS_DESCR: "Brother NC-99h, Firmware Ver.ZX,MID 9XX-X99,FID 2"},
+        ("Brother", "printer", "NC-99h", "", "ZX"),
+    ),
+    (
         {SYS_OBJECT_ID: f".{E}.10504.1", f"{E}.2699.1.2.1.2.1.1.3.1": "MFG:Made;CMD:PGL;MDL:T9999;CLS:PRINTER;"},
         ("Printronix", "printer", "T9999", "", ""),
     ),

@@ -1,5 +1,7 @@
 """An agent's uptime: a wrap after 497 days is no restart, and a restart is none of our clock's doing."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,10 +18,18 @@ def look(after: float, ticks: float, engine: tuple[int, float] | None = None, ho
     return Look(T + after, int(ticks * TICKS) % WRAP, told, None if host is None else int(host * TICKS) % WRAP)
 
 
+def late(one: Look, waited: float) -> Look:
+    """The same, whose answer took so many seconds."""
+    return replace(one, waited=waited)
+
+
 END = WRAP / TICKS
 CASES: list[tuple[str, Look, Look, Course]] = [
     ("it goes on", look(0, DAY), look(60, DAY + 60), Course.RUNNING),
     ("a request that was lost makes a look late", look(0, DAY), look(60, DAY + 64), Course.RUNNING),
+    ("an agent of a minute whose second answer took long", look(0, 3), late(look(60, 55), 8), Course.RUNNING),
+    ("an agent whose first answer took long", late(look(0, 3), 8), look(60, 71), Course.RUNNING),
+    ("an answer that took long and is too late even so", late(look(0, 3), 8), look(60, 90), Course.UNCLEAR),
     ("497 days", look(0, END - 20), look(60, END + 40), Course.WRAPPED),
     ("497 days after an hour without answers", look(0, END - 20), look(3600, END + 3580), Course.WRAPPED),
     ("a restart", look(0, DAY), look(60, 12), Course.RESTARTED),

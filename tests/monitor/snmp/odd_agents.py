@@ -54,6 +54,22 @@ def fewer_columns(agent: Agent, most: int) -> Callable[[bytes], bytes | None]:
     return respond
 
 
+def without_bulk(agent: Agent, status: int | None) -> Callable[[bytes], bytes | None]:
+    """GetBulk is answered with an error, or not at all."""
+
+    def respond(data: bytes) -> bytes | None:
+        version, community, request = pdu.decode_community(data)
+        if request.kind != pdu.GET_BULK:
+            return agent.respond(data)
+        if status is None:
+            return None
+        bindings = b"".join(ber.binding(name, ber.tlv(ber.NULL, b"")) for name, _, _ in request.bindings)
+        refusal = pdu.assemble(pdu.RESPONSE, request.request_id, status, 0, bindings)
+        return pdu.community_message(version, community, refusal)
+
+    return respond
+
+
 def cut_anywhere(seed: int) -> Change:
     """Answers end in the middle of a row, but not before the first cell."""
     chance = random.Random(seed)

@@ -60,6 +60,31 @@ async def test_all_data_come_and_nobody_is_blamed(odd: str, version: int) -> Non
             assert result.findings == (), name
 
 
+@pytest.mark.parametrize("status", [None, pdu.ErrorStatus.GEN_ERR, pdu.ErrorStatus.NO_SUCH_NAME])
+async def test_an_agent_without_getbulk_is_asked_by_getnext(status: int | None) -> None:
+    values = table(30)
+    async with asking(values, pdu.VERSION_2C) as pair:
+        pair.responder._handler = odd_agents.without_bulk(pair.simulated, status)
+        pair.agent.timeout = 0.1
+        plan = Plan((ber.oid("1.3.6.1.2.1.1.1.0"),), COLUMNS, ())
+        result = await poll(pair.engine, pair.agent, plan, 5.0)
+        sent = pair.agent.sent
+        again = await poll(pair.engine, pair.agent, plan, 5.0)
+        assert pair.agent.sent - sent < sent
+    assert result.outcome is again.outcome is Outcome.ANSWERED
+    assert result.columns == again.columns == expected(values)
+    assert result.findings == ()
+
+
+async def test_an_agent_that_answered_getbulk_once_is_not_asked_by_getnext_when_it_falls_silent() -> None:
+    async with asking(table(30), pdu.VERSION_2C) as pair:
+        pair.agent.timeout = 0.1
+        await pair.walk()
+        pair.responder._handler = odd_agents.without_bulk(pair.simulated, None)
+        result = await poll(pair.engine, pair.agent, PLAN, 5.0)
+    assert (result.outcome, pair.agent.bulk) == (Outcome.SILENT, True)
+
+
 LYING: dict[str, Callable[..., Callable[[bytes], bytes | None]]] = {
     "every row twice": lambda agent: odd_agents.changed(agent, odd_agents.doubled),
     "does not move": lambda agent: odd_agents.changed(agent, odd_agents.stuck),

@@ -1,0 +1,60 @@
+"""Asks each device now and then how its parts are, and notes what needs somebody's eye."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from core.model import Outcome, device_subject
+from monitor.identify.health import KINDS, troubles
+from monitor.identify.requests import Identifications
+from monitor.notebook import Notebook
+
+FIRST_AFTER = 120.0
+"""Seconds after a start: states come first, and who a device is."""
+SIDE_BY_SIDE = 2
+_log = logging.getLogger(__name__)
+
+
+class HealthRounds:
+    """Rounds of questions; a device that is known to be silent is not asked."""
+
+    def __init__(self, asked: Identifications, notebook: Notebook, reachable: Callable[[str], bool | None]) -> None:
+        self._asked = asked
+        self._notebook = notebook
+        self._reachable = reachable
+
+    async def run(self, interval: float) -> None:
+        """Go round every ``interval`` seconds until cancelled, or never if that is 0."""
+        if not interval:
+            return
+        await asyncio.sleep(min(FIRST_AFTER, interval))
+        while True:
+            await self.round()
+            await asyncio.sleep(interval)
+
+    async def round(self) -> None:
+        """Ask everybody once, a few at a time; what fails with one ends nothing for the others."""
+        slots = asyncio.Semaphore(SIDE_BY_SIDE)
+
+        async def one(device_id: str) -> None:
+            async with slots:
+                try:
+                    if self._reachable(device_subject(device_id)) is not False:
+                        await self._look(device_id)
+                except Exception:  # a mistake of ours that one device's answer brought to light must not end the rest
+                    _log.exception("%s could not be asked how it is", device_id)
+
+        await asyncio.gather(*map(one, self._asked.devices))
+
+    async def _look(self, device_id: str) -> None:
+        """What is not told ends nothing: half an answer may leave out the half that matters."""
+        if device_id not in self._asked.devices:
+            return  # the inventory changed in the middle of a round
+        found = await self._asked.told(device_id)
+        if found["told"] is None:
+            return
+        subject, seen = device_subject(device_id), troubles(found["told"])
+        if found["outcome"] == Outcome.ANSWERED:
+            self._notebook.settle(subject, KINDS, seen)
+        else:
+            self._notebook.add(subject, seen)
