@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 it failed for a reason outside; 2 wrong input; further ones are each command's own.
 """
 
+import os
 import sys
 from collections import UserDict
 from collections.abc import Mapping
@@ -102,8 +103,14 @@ def _() -> None:
     """motcua: một cửa."""
 
 
+WIDTH = "200"
+"""Columns of what goes into a file or another program, where nobody says otherwise: nothing is cut off there."""
+
+
 def main() -> None:
     """Run a command; what goes wrong on purpose is one line on stderr."""
+    if not sys.stdout.isatty():
+        os.environ.setdefault("COLUMNS", WIDTH)
     try:
         app(standalone_mode=True)
     except MotcuaError as error:

@@ -9,8 +9,9 @@ from api.rendering import today_of
 from api.visitor import Visitor
 from core.compliance import Standing, Verdict
 from core.configurations import Repository, repository_of
+from core.configurations.accepting import ChangedSinceError
 from core.configurations.accepting import accept as stand_for
-from core.configurations.judging import compliance
+from core.configurations.judging import compliance, compliance_if_whole
 from core.i18n import noop
 from core.model import Backup, ConfigurationVersion, Device
 
@@ -19,7 +20,7 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, slots=True)
 class KeptView:
-    """A device whose configuration is kept; ``verdicts`` None: nothing was kept yet."""
+    """A device whose configuration is kept; ``verdicts`` None: nothing was kept yet, or it cannot be read."""
 
     device: Device
     backup: Backup | None
@@ -32,10 +33,12 @@ class KeptView:
 
 
 def all_kept(house: House) -> list[KeptView]:
-    """Every device that has a login. Raises MotcuaError."""
+    """Every device that has a login."""
     known, today = house.backups.all(), today_of(house)
     return [
-        KeptView(one, known.get(one.id), compliance(house.settings.data, one, today) if one.id in known else None)
+        KeptView(
+            one, known.get(one.id), compliance_if_whole(house.settings.data, one, today) if one.id in known else None
+        )
         for one in house.inventory().kept_devices()
     ]
 
@@ -68,14 +71,22 @@ def text(house: House, device_id: str, version: str | None) -> str:
     return found
 
 
-def accept(house: House, visitor: Visitor, device_id: str, why: str) -> Backup:
-    """Stand for a device's newest configuration, and write that down. Raises Refused."""
+def accept(house: House, visitor: Visitor, device_id: str, why: str, seen: str | None = None) -> Backup:
+    """Stand for a device's newest configuration, which has to be the one that was seen, and write that down.
+
+    Raises Refused.
+    """
     kept(house, device_id)
     why = " ".join(why.split())[:LONGEST_REASON]
     if not why:
         raise Refused(422, noop("Say why the configuration is as it is now."))
     now = house.clock.wall()
-    done = stand_for(house.backups, device_id, visitor.name, now)
+    try:
+        done = stand_for(house.backups, device_id, visitor.name, now, seen)
+    except ChangedSinceError:
+        raise Refused(
+            409, noop("{name} has changed again; look at its newest version first."), name=device_id
+        ) from None
     if done is None:
         raise Refused(404, noop("Nothing was kept of {name} yet."), name=device_id)
     house.audit.add(now, visitor.name, "device.accept", f"{device_id}:{done.commit}", why)

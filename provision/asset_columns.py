@@ -74,8 +74,11 @@ def _day(text: str) -> date:
     return moments.day(text.removesuffix(" 00:00:00"))
 
 
-def _dong(text: str) -> int:
-    """An amount as people here write it: '15.800.000 đ', '15 800 000'; groups of three, so that no fraction is one."""
+def dong(text: str) -> int:
+    """An amount as people here write it: '15.800.000 đ', '15 800 000'; groups of three, so that no fraction is one.
+
+    Raises ValueError.
+    """
     bare = re.sub(r"\s*(đ|đồng|vnd|vnđ)\.?$", "", text.casefold()).strip()
     if not re.fullmatch(r"\d+|\d{1,3}([., ]\d{3})+", bare):
         raise ValueError(text)
@@ -98,7 +101,7 @@ def _condition(text: str) -> str:
 _READERS: dict[str, Callable[[str], Value]] = {
     **dict.fromkeys(_DAYS, _day),
     "asset_members": _numbers,
-    "asset_cost": _dong,
+    "asset_cost": dong,
     "asset_condition": _condition,
 }
 _EXPECTED: dict[str, str] = {

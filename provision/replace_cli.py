@@ -25,6 +25,7 @@ from core.store.database import Database
 from core.store.inventories import Inventories
 from core.store.replacements import Replacements
 from provision import asset_files
+from provision.asset_columns import dong
 
 _DAY = "like 2026-12-31 or 31/12/2026."
 Text = Annotated[str | None, typer.Option(help="As the books are to have it.")]
@@ -39,7 +40,7 @@ def replace(  # noqa: PLR0913, PLR0917  each is an option of the command
     model: Text = None,
     funding: Text = None,
     supplier: Text = None,
-    cost: Annotated[int | None, typer.Option(min=0, help="Historical cost in đồng.")] = None,
+    cost: Annotated[str | None, typer.Option(help="Historical cost in đồng, like 15.800.000.")] = None,
     purchased: Annotated[str | None, typer.Option(help=f"Day of the purchase, {_DAY}")] = None,
     in_use: Annotated[str | None, typer.Option(help=f"First day of use, {_DAY}")] = None,
     warranty_ends: Annotated[str | None, typer.Option(help=f"Last day of the warranty, {_DAY}")] = None,
@@ -61,7 +62,7 @@ def replace(  # noqa: PLR0913, PLR0917  each is an option of the command
     texts = {"mac": _mac(mac), "code": code, "vendor": vendor, "model": model, "funding": funding, "supplier": supplier}
     database = database_of(chosen)
     folder, store = _folder(database), Replacements(database)
-    planned = _planned(folder, store, position, serial, {**texts, **_days(days), "cost": cost}, note)
+    planned = _planned(folder, store, position, serial, {**texts, **_days(days), "cost": _cost(cost)}, note)
     change = asset_files.plan(folder, position, planned.after)
     typer.echo(change.diff(), nl=False, err=as_json)
     if dry_run:
@@ -121,6 +122,14 @@ def _mac(written: str | None) -> str | None:
         return None if written is None else values.mac(written)
     except ValueError:
         raise InputError(f"--mac '{written}' is not a MAC address; write one like F4:39:09:68:DE:97") from None
+
+
+def _cost(written: str | None) -> int | None:
+    """Raises InputError."""
+    try:
+        return None if written is None else dong(written)
+    except ValueError:
+        raise InputError(f"--cost '{written}' is no whole number of đồng; write one like 15.800.000") from None
 
 
 def _confirmed(question: str) -> bool:

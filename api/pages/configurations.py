@@ -39,8 +39,13 @@ def show_configuration(
 
 @router.post("/configurations/{device_id}/accept", dependencies=[OPERATE])
 def accept(
-    request: Request, house: InHouse, visitor: Welcome, device_id: str, why: Annotated[str, Form()] = ""
+    request: Request,
+    house: InHouse,
+    visitor: Welcome,
+    device_id: str,
+    why: Annotated[str, Form()] = "",
+    version: Annotated[str, Form()] = "",
 ) -> Response:
-    """Stand for its newest version and go back to its page."""
-    configurations.accept(house, visitor, device_id, why)
+    """Stand for its newest version, the one that the page showed, and go back to its page."""
+    configurations.accept(house, visitor, device_id, why, version)
     return RedirectResponse(request.url_for("show_configuration", device_id=device_id).path, 303)

@@ -68,7 +68,7 @@ def get_compliance(house: InHouse, device_id: str) -> list[VerdictOut]:
 @router.post("/{device_id}/accept", dependencies=[OPERATE])
 def post_accept(house: InHouse, visitor: Welcome, device_id: str, given: ConfigurationAcceptIn) -> ConfigurationOut:
     """Stand for its newest version: that it changed is a finding no more."""
-    configurations.accept(house, visitor, device_id, given.why)
+    configurations.accept(house, visitor, device_id, given.why, given.version)
     return get_configuration(house, device_id)
 
 

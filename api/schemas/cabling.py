@@ -44,6 +44,7 @@ class StationPlaceOut(Out):
 class StationOut(Out):
     mac: str
     address: str
+    addresses: list[str] = Field(description="All that were resolved, IPv4 before IPv6.")
     places: list[StationPlaceOut]
     seen_at: float
     others: list[str] = Field(description="Its further addresses")

@@ -80,3 +80,6 @@ class ConfigurationAcceptIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     why: str = Field(min_length=1, max_length=500)
+    version: str | None = Field(
+        None, pattern="^[0-9a-f]{7,64}$", description="The one that was looked at: no other is accepted."
+    )

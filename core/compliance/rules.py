@@ -30,13 +30,19 @@ class Standing(StrEnum):
 
 @checked(frozen=True, config=_STRICT)
 class Blocks:
-    """Blocks whose first line is like ``first``, that have all of ``when`` and none of ``unless``."""
+    """Blocks whose first line is like ``first``, that have all of ``when`` and none of ``unless``.
+
+    They are not looked at where the whole configuration has a line like one of ``without``. ``some``: one that has
+    what is required is enough, and none at all is a lack.
+    """
 
     first: re.Pattern[str]
     when: Patterns = ()
     unless: Patterns = ()
     required: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     forbidden: Patterns = ()
+    without: Patterns = ()
+    some: bool = False
 
 
 @checked(frozen=True, config=_STRICT)
@@ -115,9 +121,16 @@ def _evidence(lines: Sequence[str], check: Check) -> Iterator[Evidence]:
     for wanted, pattern in check.required.items():
         if not any(pattern.search(line) for line in lines):
             yield Evidence(None, "", wanted)
-    if check.blocks is not None:
-        for block in _blocks(numbered, check.blocks.first):
-            yield from _of_block(block, check.blocks)
+    if check.blocks is not None and not any(one.search(line) for one in check.blocks.without for line in lines):
+        yield from _of_blocks(list(_blocks(numbered, check.blocks.first)), check.blocks)
+
+
+def _of_blocks(blocks: Sequence[Sequence[tuple[int, str]]], asked: Blocks) -> Iterator[Evidence]:
+    told = [list(_of_block(block, asked)) for block in blocks]
+    if asked.some and not told:
+        yield from (Evidence(None, "", wanted) for wanted in asked.required)
+    elif not (asked.some and any(not lacks for lacks in told)):
+        yield from (one for lacks in told for one in lacks)
 
 
 def _wrong(numbered: Iterable[tuple[int, str]], forbidden: Patterns) -> Iterator[Evidence]:

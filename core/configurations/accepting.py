@@ -3,18 +3,29 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from core.errors import InputError
 from core.model import OF_CONFIGURATIONS, Backup, Finding, FindingKind, device_subject
 from core.store.backups import Backups
 from core.store.findings import Sighting
 
 
-def accept(backups: Backups, device: str, by: str, now: float) -> Backup | None:
-    """Stand for the newest version of a device; None when nothing was kept of it. Raises StoreError."""
+class ChangedSinceError(InputError):
+    """The version that somebody looked at is no longer the newest."""
+
+
+def accept(backups: Backups, device: str, by: str, now: float, seen: str | None = None) -> Backup | None:
+    """Stand for the newest version of a device; None when nothing was kept of it.
+
+    ``seen`` is the version that the person looked at, or its first letters. Raises ChangedSinceError when a newer one
+    was kept since, which nobody has looked at yet, and StoreError.
+    """
     known = backups.get(device)
     if known is None or known.commit is None:
         return None
     accepted = replace(known, accepted=known.commit, accepted_by=by, accepted_at=now)
-    backups.put(accepted, sightings(device, (), now, {FindingKind.CONFIGURATION_CHANGED}), now)
+    over = sightings(device, (), now, {FindingKind.CONFIGURATION_CHANGED})
+    if not known.commit.startswith(seen or "") or not backups.accept(accepted, over, now):
+        raise ChangedSinceError(f"{device} has changed again since; look at it with motcua device diff {device}")
     return accepted
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.compliance import Verdict, judged
 from core.configurations import repository_of
+from core.errors import MotcuaError
 from core.model import Device
 
 
@@ -15,6 +16,14 @@ def compliance(data: Path, device: Device, today: date) -> list[Verdict] | None:
         return None
     text = repository_of(data, device.id).text()
     return None if text is None else judged(text, device.platform, device.exceptions, today)
+
+
+def compliance_if_whole(data: Path, device: Device, today: date) -> list[Verdict] | None:
+    """The same among many devices: None also of one whose repository cannot be read, which its next backup tells."""
+    try:
+        return compliance(data, device, today)
+    except MotcuaError:
+        return None
 
 
 def verdict_document(verdict: Verdict, device: str) -> Mapping[str, object]:

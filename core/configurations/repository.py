@@ -123,7 +123,7 @@ class Repository:
 def _environment(by: str, at: float) -> dict[str, str]:
     """Nothing of the person's own git: neither his settings nor his name."""
     name = _CHARACTERS_OF_NO_NAME.sub(" ", by).strip() or _NOBODY
-    moment = f"{int(at)} +0000"
+    moment = f"@{int(at)} +0000"
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": os.devnull,

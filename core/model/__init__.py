@@ -11,6 +11,7 @@ from core.model.cabling import (
     NodeKind,
     Station,
     StationPlace,
+    mac_digits,
 )
 from core.model.changes import ChangeKind, ChangeOutcome, DeviceChange
 from core.model.checks import CheckResult
@@ -207,6 +208,7 @@ __all__ = [
     "WaitKind",
     "device_subject",
     "link_subject",
+    "mac_digits",
     "service_subject",
     "site_subject",
     "verdict",

@@ -1,10 +1,15 @@
 """What hangs where: ports, the cables between them, and the stations behind them, as the devices themselves tell it."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_address
+
+SHORTEST_PART, MAC_DIGITS = 4, 12
+_OCTETS = re.compile(r"[0-9a-f]{1,2}(?:[:-][0-9a-f]{1,2})+")
+_GROUPS = re.compile(r"[0-9a-f]{4,6}(?:[.:-][0-9a-f]{1,6})*|[0-9a-f]+")
 
 
 class CableEvidence(StrEnum):
@@ -86,13 +91,18 @@ class StationPlace:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A MAC, its address where somebody resolved it, its further ones, and its places, the nearest first."""
+    """A MAC, its address where somebody resolved it, its ``further`` ones, and its places, the nearest first."""
 
     mac: str
     address: str = ""
     places: tuple[StationPlace, ...] = ()
     seen_at: float = 0.0
-    others: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All of them."""
+        return (self.address, *self.further) if self.address else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +120,28 @@ class Cabling:
     ways: Mapping[str, str] = field(default_factory=dict)
 
     def stations_of(self, sought: str) -> list[Station]:
-        """The stations with this MAC or this address, however it is written."""
+        """The stations with this MAC, however it is written, or this address; else those whose MAC has this part."""
         plain = sought.strip().lower()
-        digits = plain.translate(str.maketrans("", "", ":-. "))
-        with suppress(ValueError):  # a MAC, or a name
-            plain = str(ip_address(plain))
-        return [
-            one for one in self.stations if plain in (one.address, *one.others) or digits == one.mac.replace(":", "")
-        ]
+        with suppress(ValueError):
+            address = str(ip_address(plain))
+            return [one for one in self.stations if address in one.addresses]
+        digits = mac_digits(plain)
+        if digits is None:
+            return []
+        whole = [one for one in self.stations if digits == one.mac.replace(":", "")]
+        return whole or [one for one in self.stations if digits in one.mac.replace(":", "")]
+
+
+def mac_digits(text: str) -> str | None:
+    """The hexadecimal digits of a MAC or a part of one, in lower case; None for what is none, or too short a part.
+
+    01:23:45:67:89:ab, 01-23-…, 0123.4567.89ab, 0123-4567-89ab, 0123456789ab, 1:23:45:… without zeros.
+    """
+    plain = text.strip().lower().strip(":-.")
+    if _OCTETS.fullmatch(plain):
+        digits = "".join(octet.rjust(2, "0") for octet in re.split("[:-]", plain))
+    elif _GROUPS.fullmatch(plain):
+        digits = re.sub("[.:-]", "", plain)
+    else:
+        return None
+    return digits if SHORTEST_PART <= len(digits) <= MAC_DIGITS else None

@@ -21,6 +21,7 @@ class DeviceTrouble(StrEnum):
     UNEXPECTED = "unexpected"
     REFUSED = "refused"
     INCOMPLETE = "incomplete"
+    NOT_KEPT = "not_kept"
     BUSY = "busy"
     RUN_UNDER_WAY = "run_under_way"
     CHANGED_MEANWHILE = "changed_meanwhile"

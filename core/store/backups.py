@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, delete, insert, select, update
 
 from core.model import Backup, DeviceTrouble
 from core.store import schema
@@ -40,6 +40,17 @@ class Backups:
             connection.execute(insert(_TABLE).values(asdict(backup)))
             write_sightings(connection, sightings)
             announce(connection, at, TOPIC, [backup.device])
+
+    def accept(self, backup: Backup, sightings: Sequence[Sighting], at: float) -> bool:
+        """Write who stands for a device's version, if that is still its newest; whether it is."""
+        values = {name: getattr(backup, name) for name in ("accepted", "accepted_by", "accepted_at")}
+        newest = (_TABLE.c.device == backup.device) & (_TABLE.c.commit == backup.accepted)
+        with self._database.write() as connection:
+            if not connection.execute(update(_TABLE).where(newest).values(values)).rowcount:
+                return False
+            write_sightings(connection, sightings)
+            announce(connection, at, TOPIC, [backup.device])
+        return True
 
 
 def _backup(row: RowMapping) -> Backup:

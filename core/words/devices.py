@@ -46,6 +46,10 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
         "the order of its entries matters and is not planned, so no version is put back: use the device's own restore"
     ),
     DeviceTrouble.NO_SUCH_PORT: noop("it has no such port; write its name as the configuration has it"),
+    DeviceTrouble.NOT_KEPT: noop(
+        "it was read, and what it runs could not be kept: look whether the disk is full; where its repository is "
+        "damaged, move that away, and the next backup begins it anew"
+    ),
     DeviceTrouble.BUSY: noop("somebody else is at it just now; try again"),
     DeviceTrouble.RUN_UNDER_WAY: noop("a playbook run is under way on it; try again when that has ended"),
 }
@@ -81,6 +85,7 @@ CHANGE_COLUMNS: tuple[str, ...] = (
 )
 CHANGE_PLAN = noop("{device}: {count} commands")
 LEFT_OUT_LINE = noop("  left out, its secret is not known: {line}")
+BEHIND_PORT = noop("Behind port {port} are {count} MACs ({who}): all of them are cut off.")
 CHANGE_DEVICES = noop("Change {count} devices now? What is not confirmed within {minutes} minutes is taken back.")
 BACKUP_COLUMNS: tuple[str, ...] = (
     noop("Device"),

@@ -13,6 +13,9 @@ from ipaddress import ip_address
 from core.model import Cable, CableEnd, CableEvidence, CableWitness, CablingNode, NodeKind, Station, StationPlace
 from monitor.cabling.graph import Graph, People
 
+MOST_ADDRESSES = 16
+"""Addresses that are kept of one MAC: a router that answers for others has no end of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -25,7 +28,7 @@ class Behind:
 @dataclass(slots=True)
 class _Found:
     people: People
-    addresses: Mapping[str, tuple[str, ...]]
+    addresses: Mapping[str, Sequence[str]]
     cables: dict[tuple[CableEnd, CableEnd], set[CableWitness]] = field(default_factory=dict)
     strangers: dict[str, CablingNode] = field(default_factory=dict)
 
@@ -115,7 +118,7 @@ def _station(mac: str, found: _Found) -> CableEnd:
     if who is not None:
         return CableEnd(who, found.people.devices[who].spellings.get(mac, ""))
     node = f"?{mac}"
-    found.strangers.setdefault(node, CablingNode(node, mac=mac, address=_first(found.addresses.get(mac, ()))))
+    found.strangers.setdefault(node, CablingNode(node, mac=mac, address=next(iter(found.addresses.get(mac, ())), "")))
     return CableEnd(node)
 
 
@@ -127,26 +130,23 @@ def stations(people: People, at: float) -> list[Station]:
         for row in one.learned:
             place = StationPlace(behind_port[row.port] - 1, one.device, row.port, row.vlan)
             places.setdefault(row.mac, []).append(place)
-    every = _addresses(people)
-    return [
-        Station(mac, _first(every.get(mac, ())), tuple(sorted(found)), at, every.get(mac, ())[1:])
-        for mac, found in sorted(places.items())
-    ]
+    known = _addresses(people)
+    return [_seen(mac, known.get(mac, ()), tuple(sorted(found)), at) for mac, found in sorted(places.items())]
 
 
-def _addresses(people: People) -> dict[str, tuple[str, ...]]:
-    """MAC → addresses: those of version 4 first, those of the link alone last."""
+def _seen(mac: str, addresses: Sequence[str], places: tuple[StationPlace, ...], at: float) -> Station:
+    return Station(mac, next(iter(addresses), ""), places, at, tuple(addresses[1:MOST_ADDRESSES]))
+
+
+def _addresses(people: People) -> dict[str, list[str]]:
+    """The addresses of each MAC, those of version 4 first."""
     found: dict[str, set[str]] = {}
     for one in people.devices.values():
         for address, mac in one.resolved.items():
             found.setdefault(mac, set()).add(address)
-    return {mac: tuple(sorted(addresses, key=_rank)) for mac, addresses in found.items()}
+    return {mac: sorted(told, key=_order) for mac, told in found.items()}
 
 
-def _first(addresses: Sequence[str]) -> str:
-    return addresses[0] if addresses else ""
-
-
-def _rank(address: str) -> tuple[int, bool, str]:
-    known = ip_address(address)
-    return known.version, known.is_link_local, address
+def _order(address: str) -> tuple[int, int]:
+    parsed = ip_address(address)
+    return parsed.version, int(parsed)

@@ -25,7 +25,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def where(
-    sought: Annotated[str, typer.Argument(help="A MAC, an address, or the id or name of a device.")],
+    sought: Annotated[str, typer.Argument(help="A MAC or a part of one, an address, or the id or name of a device.")],
     data: _Data = None,
     as_json: _Json = False,
 ) -> None:
@@ -85,7 +85,7 @@ def _print_stations(found: list[Station], spoken: i18n.Language) -> None:
     for one in found:
         for place in one.places:
             vlan = str(place.vlan) if place.vlan else ""
-            table.add_row(one.mac, one.address, place.device, place.port, vlan, str(place.shared))
+            table.add_row(one.mac, ", ".join(one.addresses), place.device, place.port, vlan, str(place.shared))
     if found:
         Console(markup=False, emoji=False).print(table)
 

@@ -33,7 +33,7 @@ def mapped(told: Sequence[Said], inventory: Inventory, at: float, before: Cablin
 
 def _people(told: Sequence[Said], inventory: Inventory) -> Iterator[Said]:
     """Every device, also with what others know of it: its MAC stands in the books or in somebody's ARP table."""
-    resolved = {address: mac for one in told for address, mac in one.resolved.items()}
+    resolved = resolved_by(told)
     asked = {one.device: one for one in told}
     for device in inventory.devices:
         ids = {identifier(address) for address in _addresses(device)}
@@ -42,6 +42,17 @@ def _people(told: Sequence[Said], inventory: Inventory) -> Iterator[Said]:
             ids.add(identifier(device.asset.mac))
         own = asked.get(device.id, Said(device.id))
         yield replace(own, ids=own.ids | ids)
+
+
+def resolved_by(told: Sequence[Said]) -> dict[str, str]:
+    """Address → MAC. Of several the one that a switch has learned: what ARP remembers is older; none of two such."""
+    claims: dict[str, set[str]] = {}
+    for one in told:
+        for address, mac in one.resolved.items():
+            claims.setdefault(address, set()).add(mac)
+    learned = {row.mac for one in told for row in one.learned}
+    alive = {address: macs if len(macs) == 1 else macs & learned for address, macs in claims.items()}
+    return {address: next(iter(macs)) for address, macs in alive.items() if len(macs) == 1}
 
 
 def _addresses(device: Device) -> list[str]:
@@ -53,7 +64,7 @@ def _known(nodes: Mapping[str, CablingNode], used: set[str]) -> Iterator[Cabling
 
 
 def _addressed(one: Station, before: Station | None) -> Station:
-    return one if one.address or before is None else replace(one, address=before.address, others=before.others)
+    return one if one.address or before is None else replace(one, address=before.address, further=before.further)
 
 
 def _cables(now: Sequence[Cable], answered: Sequence[str], at: float, before: Cabling | None) -> Iterator[Cable]:

@@ -134,8 +134,17 @@ def _heard(row: Mapping[str, Any]) -> Heard:
     chassis = mac_of(called.encode())
     named = row.get("remote_name", "") or called
     name = "" if mac_of(named.encode()) else named
+    address = address or _address(called)
     usable = "" if address.startswith(("0.", "127.")) else address
     return Heard(row["local_if"], CableEvidence(row["protocol"]), ports, chassis, usable, name)
+
+
+def _address(text: str) -> str:
+    """A chassis that is called by its address, as telephones are; empty for any other."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
 
 
 def _learned(answers: Answers, names: Mapping[int, str]) -> Iterator[Learned]:
@@ -163,4 +172,6 @@ def _resolved(answers: Answers) -> Iterator[tuple[str, str]]:
         size = _SIZES.get(index[1:3], 0)
         octets = index[3 : 3 + size]
         if size and len(octets) == size and max(octets) < 256 and (mac := mac_of(value.body)):
-            yield str(ip_address(bytes(octets))), mac
+            address = ip_address(bytes(octets))
+            if not address.is_link_local:
+                yield str(address), mac

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -15,16 +16,21 @@ from monitor.cabling.said import BASE_ADDRESS, BASE_PORTS, FORWARDING, NET_TO_ME
 from monitor.cabling.ways import PASSES_ON, Whereabouts, refined, ways
 from monitor.identify.answers import from_cells
 from monitor.identify.neighbours import FDP
+from monitor.loops.vlans import indexings, parts
 from monitor.notebook import Notebook
 from monitor.reporting import AgentOf, Stored
 from monitor.snmp import ber
-from monitor.snmp.engine import Column, Engine, NoResponse
+from monitor.snmp.engine import Agent, Cell, Column, Engine, NoResponse
 from monitor.snmp.security import Refused
 
 FIRST_AFTER = 20.0
 """Seconds after a start: states come first, and forwarding tables fill."""
 LONGEST = 20.0
 """Seconds for one device."""
+LONGEST_WITHIN = 40.0
+"""Seconds for all VLANs of a switch that shows each one's table only within it."""
+_WITHIN_TIMEOUT = 1.0
+"""Seconds for an answer within a VLAN: for one that has no port there, some switches have none."""
 SIDE_BY_SIDE = 4
 _SCALARS = (
     "1.3.6.1.2.1.1.5.0",  # sysName
@@ -48,7 +54,10 @@ _OF_BRIDGES = (
     *(f"{table}.{column}" for table in FORWARDING for column in (2, 3)),
     NET_TO_MEDIA,
     NET_TO_PHYSICAL,
+    *(one.list for one in indexings()),
 )
+_PORTS = ber.oid(BASE_PORTS)
+_OF_VLANS, _OF_ONE = ([ber.oid(f"{table}.{column}") for column in (2, 3)] for table in FORWARDING)
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -143,4 +152,21 @@ class CablingSurvey:
                 await self._engine.table(agent, columns)
         except (NoResponse, Refused, TimeoutError):
             return None
-        return await asyncio.to_thread(said, device.id, from_cells((scalars, columns)))
+        within = await self._within(agent, columns) if device.kind in PASSES_ON else {}
+        return await asyncio.to_thread(said, device.id, from_cells((scalars, columns), ({}, within)))
+
+    async def _within(self, agent: Agent, columns: Mapping[bytes, Column]) -> Mapping[bytes, Mapping[bytes, Cell]]:
+        """The forwarding tables that are shown only within a VLAN, as the rows of that VLAN; what comes in time."""
+        cells: dict[bytes, dict[bytes, Cell]] = {column: {} for column in (_PORTS, *_OF_VLANS)}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_WITHIN):
+                for part in parts(columns):
+                    found = {column: Column() for column in (_PORTS, *_OF_ONE)}
+                    inner = agent.within(part.suffix, part.context, min(agent.timeout, _WITHIN_TIMEOUT))
+                    with suppress(NoResponse, Refused):
+                        await self._engine.table(inner, found)
+                    cells[_PORTS].update(found[_PORTS].items())
+                    vlan = ber.subidentifiers((part.vlan,))
+                    for all_vlans, one in zip(_OF_VLANS, _OF_ONE, strict=True):
+                        cells[all_vlans].update({vlan + index: cell for index, cell in found[one].items()})
+        return cells

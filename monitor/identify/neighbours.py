@@ -1,6 +1,7 @@
 """Neighbours by LLDP-MIB (IEEE 802.1AB), CISCO-CDP-MIB, Foundry's FDP and MikroTik's MNDP: which port hears whom."""
 
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from typing import Any
 
 from monitor.identify.answers import Answers, Value, mac_of
@@ -84,11 +85,14 @@ def _lldp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[s
 
 
 def _managed(answers: Answers) -> dict[tuple[int, ...], str]:
-    """(local port, remote index) → IPv4 management address, which stands in the index: time, port, remote, 1, 4, a…"""
+    """(local port, remote index) → IPv4 management address, which stands in the index: time, port, remote, 1, 4, a…
+
+    Some agents leave the length out.
+    """
     found: dict[tuple[int, ...], str] = {}
     for index, _ in answers.rows(_MANAGEMENT):
-        if len(index) == 10 and index[4:6] == (1, 4):
-            found.setdefault(index[2:4], ".".join(map(str, index[6:])))
+        if (len(index) == 10 and index[4:6] == (1, 4)) or (len(index) == 9 and index[4] == 1):
+            found.setdefault(index[2:4], ".".join(map(str, index[-4:])))
     return found
 
 
@@ -168,9 +172,17 @@ def _identifier(what: str, kind: int | None, cell: Value | None) -> str:
         return ""
     if kind == _MAC_SUBTYPES[what]:
         return mac_of(cell.body) or cell.text()
-    if kind == _ADDRESS_SUBTYPES[what] and len(cell.body) == 5 and cell.body[0] == 1:
-        return ".".join(map(str, cell.body[1:]))
+    if kind == _ADDRESS_SUBTYPES[what] and (address := _address(cell.body)):
+        return address
     return _binary(cell)
+
+
+def _address(body: bytes) -> str:
+    """A network address behind the number of its family (IANA: 1 IPv4, 2 IPv6), which some agents leave out."""
+    if (len(body) == 5 and body[0] == 1) or (len(body) == 17 and body[0] == 2):
+        body = body[1:]
+    is_text = all(32 <= byte < 127 for byte in body)
+    return str(ip_address(body)) if len(body) in (4, 16) and not is_text else ""
 
 
 def _text(cell: Value | None) -> str:

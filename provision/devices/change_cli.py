@@ -11,8 +11,10 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from core import words
+from core.cabling import behind
 from core.i18n import Language, iso
 from core.model import ChangeKind, ChangeOutcome, Device, DeviceChange, DeviceTrouble
+from core.store.cablings import Cablings
 from core.store.device_changes import DeviceChanges
 from provision.devices.choosing import Choice, chosen, inventory_of
 from provision.devices.here import Here
@@ -20,6 +22,8 @@ from provision.devices.options import AsJson, Config, Data, Everything, Name, Na
 from provision.devices.question import Act, Answer
 
 FAILED = 2
+_NAMED = 6
+"""Of those behind a port, how many are named."""
 _GOOD = {ChangeOutcome.DONE, ChangeOutcome.NOTHING}
 Yes = Annotated[bool, typer.Option("--yes", help="Change without asking.")]
 Check = Annotated[bool, typer.Option("--check", help="Change nothing; show the commands.")]
@@ -85,7 +89,18 @@ def quarantine(  # noqa: PLR0913, PLR0917  each is an option of the command
     here = Here.open(config, data)
     devices = chosen(inventory_of(here.database), Choice((name,)))
     kind = ChangeKind.RELEASE if undo else ChangeKind.QUARANTINE
+    if not undo:
+        _warn(here, name, port)
     _change(here, devices, {"kind": kind, "port": port}, why, (check, yes, as_json))
+
+
+def _warn(here: Here, name: str, port: str) -> None:
+    """Say who else is cut off, where the cables tell that several hang on the port: it may be an uplink."""
+    known = Cablings(here.database).newest()
+    count, who = (0, []) if known is None else behind(known, name, port)
+    if count > 1:
+        told = ", ".join(who[:_NAMED]) or "–"
+        typer.echo(here.spoken.text(words.BEHIND_PORT, port=port, count=count, who=told), err=True)
 
 
 def changes(

@@ -13,6 +13,7 @@ _BREAK = "#"
 KNOWN_TO_ALL = frozenset({"public", "private"})
 """The communities that devices are delivered with: no secret, and a rule has to see them."""
 Mask = Callable[[str], str]
+_MASK = re.compile(r"<masked(?: [0-9a-f]{8})?>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -46,22 +47,28 @@ def cleaned(text: str, facts: PlatformFacts, mask: Mask) -> str:
 
 def masked(lines: Sequence[str], facts: PlatformFacts, mask: Mask) -> list[str]:
     """The lines with every secret masked."""
-    kept: list[str] = []
+    return [kept for kept, _ in with_masks(lines, facts, mask)]
+
+
+def with_masks(lines: Sequence[str], facts: PlatformFacts, mask: Mask) -> list[tuple[str, str]]:
+    """(What is kept, what the device showed there): a line each, and a block that is secret as a whole as one."""
+    kept: list[tuple[str, str]] = []
     within: list[tuple[int, str]] = []
     until: re.Pattern[str] | None = None
     for line in lines:
         if until is not None:
+            kept[-1] = (kept[-1][0], f"{kept[-1][1]}\n{line}")
             until = None if until.search(line) else until
             continue
         begun = next(((one, found) for one in facts.blocks if (found := one.first.search(line))), None)
         if begun is not None:
             block, found = begun
-            kept.append(line[: found.start()].rstrip('"') + MASKED)
+            kept.append((line[: found.start()].rstrip('"') + MASKED, line))
             until = None if block.last.search(line, found.end()) else block.last
             continue
         depth = len(line) - len(line.lstrip())
         within = [(far, head) for far, head in within if far < depth]
-        kept.append(_masked_line(line, facts.secrets, [head for _, head in within], mask))
+        kept.append((_masked_line(line, facts.secrets, [head for _, head in within], mask), line))
         if line.strip():
             within.append((depth, line.strip()))
     return kept
@@ -74,7 +81,9 @@ def _masked_line(line: str, secrets: Sequence[SecretLine], within: Sequence[str]
         position = 0
         while (found := one.line.search(line, position)) is not None:
             start, end = found.span(SECRET)
-            shown = line[start:end] if line[start:end].startswith("<masked") else mask(line[start:end])
+            there = next((old for old in _MASK.finditer(line) if old.start() < end and start < old.end()), None)
+            shown = mask(line[start:end]) if there is None else there[0]
+            start, end = (start, end) if there is None else there.span()
             line = f"{line[:start]}{shown}{line[end:]}"
             position = start + len(shown)
     return line
@@ -102,6 +111,8 @@ def differing(running: str, startup: str, facts: PlatformFacts) -> list[str]:
 
 def is_whole(text: str, facts: PlatformFacts) -> bool:
     """Whether the configuration came to its end."""
+    if any(one.search(text) for one in facts.cut):
+        return False
     last = "\n".join(line for line in text.splitlines()[-8:] if line.strip())
     return bool(text.strip()) and (facts.complete is None or facts.complete.search(last) is not None)
 

@@ -134,13 +134,14 @@ def show(
 def accept(
     name: Name,
     why: Annotated[str, typer.Option(help="Why its configuration is as it is now.")],
+    version: Annotated[str | None, typer.Option(help="The one that you looked at: no newer one is accepted.")] = None,
     as_json: AsJson = False,
     data: Data = None,
     config: Config = None,
 ) -> None:
     """Stand for a device's newest configuration: that it changed is a finding no more."""
     here = Here.open(config, data)
-    done = stand_for(Backups(here.database), _kept(here, name), here.by, time.time())
+    done = stand_for(Backups(here.database), _kept(here, name), here.by, time.time(), version)
     if done is None:
         raise InputError(f"nothing was kept of {name} yet; read it with motcua device backup {name}")
     here.note("device.accept", f"{name}:{done.commit}", why)

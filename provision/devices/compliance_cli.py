@@ -14,6 +14,7 @@ from core import settings, words
 from core.compliance import Standing, Verdict
 from core.configurations.judging import compliance as verdicts_of
 from core.configurations.judging import verdict_document
+from core.errors import MotcuaError
 from core.i18n import Language, language
 from core.instance import database_of
 from provision.devices.choosing import Choice, chosen, inventory_of
@@ -34,14 +35,21 @@ def compliance(
 ) -> None:
     """How the kept configurations of devices stand to the rules, with the lines as evidence; nothing is asked now.
 
-    Without names all devices that have a login. Exit codes: 0 no rule is broken, 1 no instance, 2 wrong input,
-    3 some rule is broken and not excepted.
+    Without names all devices that have a login. Exit codes: 0 no rule is broken, 1 no instance, or what was kept of a
+    device cannot be read, 2 wrong input, 3 some rule is broken and not excepted.
     """
     here = settings.load(config, os.environ, data=data)
     everywhere = everything or not (names or site)
     devices = chosen(inventory_of(database_of(here)), Choice(names or (), site, everywhere))
     today = datetime.now(UTC).astimezone().date()
-    found = {device.id: verdicts_of(here.data.resolve(), device, today) for device in devices}
+    found: dict[str, list[Verdict] | None] = {}
+    unread: dict[str, MotcuaError] = {}
+    for device in devices:
+        try:
+            found[device.id] = verdicts_of(here.data.resolve(), device, today)
+        except MotcuaError as error:
+            unread[device.id] = error
+            typer.echo(f"{device.id}: {error}", err=True)
     if as_json:
         documents = [verdict_document(one, name) for name, verdicts in found.items() for one in verdicts or ()]
         typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
@@ -49,6 +57,8 @@ def compliance(
         _print(language(here.language), found, kept_too)
     if any(one.standing is Standing.BROKEN for verdicts in found.values() for one in verdicts or ()):
         raise typer.Exit(BROKEN)
+    if unread:
+        raise typer.Exit(1)
 
 
 def _print(spoken: Language, found: dict[str, list[Verdict] | None], kept_too: bool) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.clock import Clock
 from core.configurations import Repository, folder_of, repository_of
 from core.configurations.accepting import sightings
+from core.errors import MotcuaError, StoreError
 from core.kept_secrets import Secret
 from core.model import (
     NOTICED,
@@ -69,7 +70,16 @@ class Keeper:
     clock: Clock
 
     def keep(self, target: Target, shown: Shown, by: str, why: str) -> Kept:
-        """Take in what a device showed. Raises StoreError, and MotcuaError when git fails."""
+        """Take in what a device showed; that it could not be kept is a trouble of that device's. Raises StoreError."""
+        try:
+            return self._keep(target, shown, by, why)
+        except StoreError:
+            raise
+        except (MotcuaError, OSError) as error:
+            not_kept = Shown(trouble=DeviceTrouble.NOT_KEPT, said=str(error))
+            return self._failed(target, not_kept, self.backups.get(target.device), by, self.clock.wall())
+
+    def _keep(self, target: Target, shown: Shown, by: str, why: str) -> Kept:
         before = self.backups.get(target.device)
         now = self.clock.wall()
         mask = mask_with(self.key.reveal().encode(), target.facts.salted)
@@ -81,12 +91,16 @@ class Keeper:
         if shown.startup is not None:
             unsaved = differing(running, cleaned(shown.startup, target.facts, mask), target.facts)
         repository = repository_of(self.data, target.device)
-        first = repository.head() is None
+        head = repository.head()
+        first = head is None
+        is_same = head is not None and cleaned(repository.text(head) or "", target.facts, mask) == running
         commit, _ = repository.commit(running, by, now, why or NOTICED)
         is_new = before is None or before.commit != commit
         backup = Backup(
             target.device, now, by, read_at=now, commit=commit, unsaved=None if unsaved is None else len(unsaved)
         )
+        if before is not None and is_same and before.accepted == head:
+            before = replace(before, accepted=commit)  # the device is as before: more of it is masked than once
         backup = _accepted(backup, before, by, now, is_explained=bool(why) or first)
         change = _change(repository, backup)
         found = [] if change is None else [change]

@@ -89,7 +89,7 @@ class _NetmikoSession:
         if quiet is None:
             self._connection = ConnectHandler(device_type=self._target.facts.driver, **parameters)
         else:
-            self._connection = quiet(device_type=self._target.facts.driver, **parameters)
+            self._connection = quiet(self._target.facts.declined, device_type=self._target.facts.driver, **parameters)
         wanted = self._target.facts.enables and self._target.enable_password is not None
         if wanted and not self._connection.check_enable_mode():
             self._connection.enable()

@@ -14,6 +14,7 @@ from provision.devices.change_facts import ChangeFacts, change_facts
 from provision.devices.plan_facts import Span
 
 FOLDER = Path(__file__).with_name("platforms")
+EVERYWHERE = Path(__file__).with_name("everywhere.yml")
 SECRET = "secret"  # noqa: S105  the name of a group in the patterns
 
 
@@ -30,11 +31,12 @@ class PlatformFacts:
     """One file of ``platforms``.
 
     ``driver`` is netmiko's device type. ``pager`` is what it writes at the end of a page, None where it has no pages;
-    ``complete`` is in the last lines of a whole configuration. ``refused`` begin an answer that is no configuration.
-    ``enables``: it has a mode of more rights, with a password of its own. ``declined`` are questions of its login that
-    are answered with no. ``blocks`` are secret as a whole. ``change`` None: it is read and not changed. ``salted``: the
-    same secret is shown differently each time, so that how it is masked must not tell whether it changed. ``settle``
-    are the seconds of silence after which a prompt is the last one, where lines are drawn anew.
+    ``complete`` is in the last lines of a whole configuration, ``cut`` in one of which the device left out a
+    part. ``refused`` begin an answer that is no configuration. ``enables``: it has a mode of more rights, with a
+    password of its own. ``declined`` are questions of its login that are answered with no. ``blocks`` are secret as a
+    whole. ``change`` None: it is read and not changed. ``salted``: the same secret is shown differently each time, so
+    that how it is masked must not tell whether it changed. ``settle`` are the seconds of silence after which a prompt
+    is the last one, where lines are drawn anew.
     """
 
     driver: str
@@ -42,6 +44,7 @@ class PlatformFacts:
     startup: str | None = None
     pager: str | None = None
     complete: re.Pattern[str] | None = None
+    cut: tuple[re.Pattern[str], ...] = ()
     comments: tuple[str, ...] = ()
     refused: tuple[re.Pattern[str], ...] = ()
     declined: tuple[re.Pattern[str], ...] = ()
@@ -61,15 +64,20 @@ def facts(platform: Platform) -> PlatformFacts:
 
 
 def read(file: Path) -> PlatformFacts:
-    """A file of ``platforms``. Raises TypeError, KeyError or re.error for one that is wrong: they are our own."""
+    """A file of ``platforms``, with what is secret everywhere.
+
+    Raises TypeError, KeyError or re.error for one that is wrong: they are our own.
+    """
     values: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    for name in ("refused", "declined", "volatile"):
+    for name in ("cut", "refused", "declined", "volatile"):
         values[name] = tuple(_pattern(text) for text in values.get(name, ()))
     if "complete" in values:
         values["complete"] = _pattern(values["complete"])
     values["comments"] = tuple(values.get("comments", ()))
-    values["secrets"] = tuple(_secret(one) for one in values.get("secrets", ()))
-    values["blocks"] = tuple(Span(_pattern(one["first"]), _pattern(one["last"])) for one in values.get("blocks", ()))
+    common: dict[str, Any] = yaml.safe_load(EVERYWHERE.read_text(encoding="utf-8"))
+    values["secrets"] = tuple(_secret(one) for one in (*values.get("secrets", ()), *common["secrets"]))
+    blocks = (*values.get("blocks", ()), *common["blocks"])
+    values["blocks"] = tuple(Span(_pattern(one["first"]), _pattern(one["last"])) for one in blocks)
     if "change" in values:
         values["change"] = change_facts(values["change"])
     return PlatformFacts(**values)

@@ -1,6 +1,7 @@
 """The real web process in a real browser: live updates, accessibility, and nothing leaves the machine."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -312,6 +313,18 @@ def test_the_register_has_room_for_names_and_its_cards_keep_their_columns(site: 
     starts = cell.locator("div").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
     assert len(set(starts)) == 1, "all beside the label, none below it"
     context.close()
+
+
+def test_the_map_is_printed_whole_and_dark_on_white(site: Site, tab: Tab) -> None:
+    tab.page.set_viewport_size({"width": 500, "height": 300})
+    tab.page.goto(f"{site.address}/cabling")
+    tab.page.emulate_media(media="print")
+    sizes = "e => [e.scrollHeight <= e.clientHeight, e.scrollWidth <= e.clientWidth]"
+    assert tab.page.locator(".map-frame").evaluate(sizes) == [True, True]
+    ink = tab.page.locator(".box text").first.evaluate("e => getComputedStyle(e).fill")
+    tab.page.emulate_media(media="screen")
+    tab.page.set_viewport_size({"width": 1280, "height": 720})
+    assert max(map(int, re.findall(r"\d+", ink))) < 128
 
 
 def test_open_pages_do_not_hold_up_the_end(browser: Browser, tmp_path: Path) -> None:

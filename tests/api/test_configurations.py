@@ -70,6 +70,19 @@ def test_whoever_operates_stands_for_a_change_and_says_why(office: Office, kept:
     )
 
 
+def test_nobody_stands_for_a_version_that_he_has_not_seen(office: Office, kept: tuple[str, str]) -> None:
+    client = office.client(Role.TECHNICIAN)
+    base, why = "/configurations/switch-01/accept", "nhà thầu báo trước"
+    assert f'name="version" value="{kept[1]}"' in client.get("/configurations/switch-01").text
+    assert client.post(base, data={"why": why, "version": kept[0]}).status_code == 409
+    refused = client.post(f"/api/v1{base}", json={"why": why, "version": kept[0]})
+    assert (refused.status_code, "lại vừa thay đổi" in refused.text) == (409, True)
+    known = office.house.backups.get("switch-01")
+    assert known is not None
+    assert known.accepted != kept[1]
+    assert client.post(f"/api/v1{base}", json={"why": why, "version": kept[1][:10]}).json()["accepted"] == kept[1]
+
+
 def test_a_trouble_is_told_with_what_to_do(office: Office, kept: tuple[str, str]) -> None:
     known = office.house.backups.get("switch-01")
     assert known is not None

@@ -30,7 +30,7 @@ def test_a_device_is_meant_by_its_id_or_its_name_without_accents(sought: str, id
 
 @pytest.mark.parametrize("sought", ["2001:db8::5", "2001:0DB8:0:0::0005", "10.0.0.5"])
 def test_every_address_of_a_station_finds_it(sought: str) -> None:
-    station = Station("02:00:00:00:00:05", "10.0.0.5", others=("2001:db8::5",))
+    station = Station("02:00:00:00:00:05", "10.0.0.5", further=("2001:db8::5",))
     assert stations(Cabling(1.0, stations=(station,)), OFFICE, sought) == [station]
 
 

@@ -88,14 +88,15 @@ def test_a_replacement_is_entered_recorded_and_taken_back(folder: Path, database
     shown = run(folder, "sw-core", "--serial", "FOC9", "--dry-run")
     assert "+" in shown.stdout
     assert Replacements(database).all() == []
-    done = run(folder, "sw-core", "--serial", "FOC9", "--warranty-ends", "01/03/2029", "--note", "sét đánh", "--yes")
+    told = ("--warranty-ends", "01/03/2029", "--cost", "26.000.000 đ", "--note", "sét đánh", "--yes")
+    done = run(folder, "sw-core", "--serial", "FOC9", *told)
     assert done.exit_code == 0, done.output
     assert f"FOC9 nay đứng ở sw-core thay cho {old.asset.serial}." in done.stdout
     snapshot = Inventories(database).newest()
     assert snapshot is not None
     now = snapshot.inventory.device("sw-core")
     assert now is not None
-    assert (now.asset.serial, now.asset.cost, now.asset.warranty_ends) == ("FOC9", None, date(2029, 3, 1))
+    assert (now.asset.serial, now.asset.cost, now.asset.warranty_ends) == ("FOC9", 26_000_000, date(2029, 3, 1))
     assert now.asset.responsible == old.asset.responsible
     (entry,) = [one for one in Audit(database).recent() if one.action == "register.replace"]
     assert (entry.target, entry.detail) == ("sw-core", f"{old.asset.serial} -> FOC9: sét đánh")
@@ -124,6 +125,7 @@ def test_what_is_wrong_changes_nothing(folder: Path, database: Database) -> None
         (("sw-core", "--serial", str(other.asset.serial)), InventoryError, "give each its own"),
         (("sw-core", "--serial", "X", "--purchased", "soon"), InputError, "--purchased 'soon' is not a day"),
         (("sw-core", "--serial", "X", "--mac", "F4-39"), InputError, "--mac 'F4-39' is not a MAC address"),
+        (("sw-core", "--serial", "X", "--cost", "2.6e7"), InputError, "write one like 15.800.000"),
     ):
         refused = run(folder, *words, "--yes")
         assert isinstance(refused.exception, kind), words

@@ -1,6 +1,6 @@
 """A version that was kept, made whole again: its masks are replaced by the secrets that the device itself shows."""
 
-from provision.devices.cleaning import MASKED, Mask, masked
+from provision.devices.cleaning import MASKED, Mask, with_masks
 from provision.devices.platforms import PlatformFacts
 
 _MARK = MASKED[:-1]
@@ -9,7 +9,7 @@ _MARK = MASKED[:-1]
 def restored(version: str, running: str, facts: PlatformFacts, mask: Mask) -> tuple[str, list[str]]:
     """The version with the secrets that the device has at the same lines, and the lines that had to be left out."""
     raw = running.replace("\r\n", "\n").split("\n")
-    known = dict(zip(masked(raw, facts, mask), (line.rstrip() for line in raw), strict=False))
+    known = {kept: shown.rstrip() for kept, shown in with_masks(raw, facts, mask)}
     whole: list[str] = []
     left_out: list[str] = []
     for line in version.splitlines():

@@ -8,7 +8,7 @@ from core.model import CableEvidence
 from monitor.cabling.said import Heard, Learned, identifier, port_key, said
 from monitor.identify.answers import Answers, Value
 from monitor.snmp import ber
-from tests.monitor.identify.made_up import IF, IFX, device
+from tests.monitor.identify.made_up import IF, IFX, Given, device
 
 MAC, OTHER = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 FDB, QFDB = "1.3.6.1.2.1.17.4.3.1", "1.3.6.1.2.1.17.7.1.2.2.1"
@@ -31,12 +31,14 @@ def test_a_switch_in_its_own_words() -> None:
                 f"{QFDB}.3.1.2.0.0.0.0.3": 4,  # self
                 f"{FDB}.2.2.0.0.0.0.2": 1,  # the same station in the older table
                 "1.3.6.1.2.1.4.22.1.2.5.10.0.0.7": OTHER,
+                "1.3.6.1.2.1.4.35.1.4.5.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.7": OTHER,
+                "1.3.6.1.2.1.4.35.1.4.5.2.16.254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.7": OTHER,  # link-local
             }
         ),
     )
     assert found.ids == {"sw-01", "02:00:00:00:00:01"}
     assert found.learned == (Learned("Gi0/1", "02:00:00:00:00:02", 1),)
-    assert found.resolved == {"10.0.0.7": "02:00:00:00:00:02"}
+    assert found.resolved == {"10.0.0.7": "02:00:00:00:00:02", "2001:db8::7": "02:00:00:00:00:02"}
     assert found.port("GigabitEthernet0/1") == found.port("gi0/1") == found.port("", "Gi0/1") == "Gi0/1"
     assert found.port("Gi0/2") == "Gi0/2"
 
@@ -67,6 +69,12 @@ def test_addresses_of_both_versions_are_resolved() -> None:
         f"{table}.2.16.1.2": OTHER, f"{table}.2.16.{own[:-1]}999": OTHER,
     }))  # fmt: skip
     assert found.resolved == {"10.0.0.5": "02:00:00:00:00:02", "2001:db8::5": "02:00:00:00:00:02"}
+
+
+def test_a_telephone_that_calls_itself_by_its_address_has_that_address() -> None:
+    row: Given = {f"{IFX}.1.3": "port3", f"{REMOTE}.4.0.3.1": 5, f"{REMOTE}.5.0.3.1": b"\x01\x0a\x61\x14\x32"}
+    (found,) = said("sw", device(row | {f"{REMOTE}.9.0.3.1": "SEP0001"})).heard
+    assert (found.address, found.name) == ("10.97.20.50", "SEP0001")
 
 
 def test_what_mikrotiks_protocol_hears_through_switches_is_no_cable() -> None:

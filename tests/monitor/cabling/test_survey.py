@@ -19,6 +19,7 @@ from monitor.cabling.ways import Whereabouts
 from monitor.notebook import Notebook
 from monitor.snmp.agent_view import Name, Value
 from tests.monitor.identify.made_up import IF, IFX, Given, view
+from tests.monitor.loops.test_asking import by_community, cisco
 from tests.monitor.snmp.asking import asking
 from tests.monitor.world import device, inventory
 
@@ -66,6 +67,7 @@ CORE_SAYS = (
 FLOOR_SAYS = switch(FLOOR, 4) | hears(2, CORE, "Gi0/1") | learned(2, CORE) | learned(3, PC) | hears(4, PHONE, "wan")
 
 
+Handler = Callable[[bytes], bytes | None]
 HERE = Whereabouts("10.0.0.1".__eq__)
 
 
@@ -83,9 +85,14 @@ class Round:
         self.office = office
         self.here = here
 
-    async def of(self, **views: Mapping[Name, Value]) -> Any:
+    async def of(self, **views: Mapping[Name, Value] | Handler) -> Any:
         async with contextlib.AsyncExitStack() as stack:
-            pairs = {name: await stack.enter_async_context(asking(dict(told))) for name, told in views.items()}
+            pairs = {
+                name: await stack.enter_async_context(
+                    asking({}, handler=told) if callable(told) else asking(dict(told))
+                )
+                for name, told in views.items()
+            }
 
             async def stored(work: Callable[..., Any], *arguments: object) -> Any:
                 return work(*arguments)
@@ -190,3 +197,12 @@ async def test_who_is_reached_otherwise_than_the_books_say_is_told_of_once_and_k
         assert rounds.is_rewired is (expected["pc"] is None)
         assert known.ways == {"floor": "core", "pc": "floor"}
         assert [Cablings(rounds.database).way(name) for name in ("floor", "pc", "core")] == ["core", "floor", None]
+
+
+async def test_a_switch_that_shows_its_tables_only_within_their_vlans_is_asked_in_each(rounds: Round) -> None:
+    known = await rounds.of(core=by_community(cisco()))
+    places = {(one.places[0].port, one.places[0].vlan) for one in known.stations}
+    assert places == {
+        *(("Gi1/0/1", 1), ("Gi1/0/2", 1), ("Gi1/0/3", 10)),
+        *(("Gi1/0/4", 10), ("Gi1/0/5", 20), ("Gi1/0/6", 20)),
+    }

@@ -61,7 +61,10 @@ DIALECTS: dict[str, Dialect] = {
         _VRP,
         question="Warning: There are security risks in the configuration file. Save the configuration? [Y/N]:",
     ),
-    "huawei_vrp8": _VRP,
+    "huawei_vrp8": replace(
+        _VRP,
+        question="The initial password poses security risks.\r\nThe password needs to be changed. Change now? [Y/N]:",
+    ),
     "hp_comware": Dialect(
         "<sw-01>",
         "display current-configuration",
@@ -71,6 +74,7 @@ DIALECTS: dict[str, Dialect] = {
         "\x1b[16D                \x1b[16D",
         ("screen-length disable",),
         " % Unrecognized command found at '^' position.",
+        "Your password will expire in 3 days. Do you want to change it now? [Y/N]:",
     ),
     "mikrotik_routeros": Dialect("[motcua@sw-01] > ", "/export terse", error="bad command name (line 1 column 1)"),
     "juniper_junos": Dialect(

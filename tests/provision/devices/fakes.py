@@ -37,6 +37,7 @@ class Behaviour:
     needs_enable: bool = False
     is_late: bool = False
     repaints: bool = False
+    banner: bytes = "\r\nChỉ người có trách nhiệm mới được vào.\r\n".encode()
 
 
 class FakeDevice:
@@ -95,6 +96,7 @@ class FakeDevice:
             process_factory=device._shell,
             line_editor=False,
             encoding="utf-8",
+            errors="surrogateescape",
         )
         self.port = acceptor.get_port()
         return acceptor
@@ -140,10 +142,12 @@ class _Line:
             self.mode.gone()
 
     async def serve(self) -> None:
-        self.say("\r\nChỉ người có trách nhiệm mới được vào.\r\n")
+        self.say(self.odd.banner.decode(errors="surrogateescape"))
         if self.odd.asks_at_login and self.dialect.question is not None:
             self.say(self.dialect.question)
-            if (await self.line()).strip().upper().startswith("Y"):
+            while (said := (await self.line()).strip().upper()) not in ("Y", "N", "YES", "NO"):
+                self.say(f"Please answer Y or N.\r\n{self.dialect.question}")
+            if said.startswith("Y"):
                 self.device.saved = True
                 self.say("Configuration saved successfully\r\n")
         self.say(self.prompt)

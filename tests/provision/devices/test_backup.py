@@ -1,7 +1,9 @@
 """Backups end to end: what is kept, what is said of it, and that nothing gets in anybody's way."""
 
 import re
+import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import asyncssh
@@ -58,6 +60,40 @@ def test_a_change_that_nobody_explains_is_found_until_somebody_stands_for_it(put
     accept(Backups(office.database), "sw-01", "cli:minh", 5.0)
     assert present(office) == {}
     office.backup("sw-01")
+    assert present(office) == {}
+
+
+def test_more_masks_than_before_are_no_change_of_the_device(put: Put, tmp_path: Path) -> None:
+    device = put("cisco_ios")
+    office = Office(tmp_path, {"sw-01": device})
+    device.running = device.startup = device.running.replace("line con 0\n", "ip ftp password bimat99\nline con 0\n")
+    office.backup("sw-01")
+    repository = repository_of(tmp_path, "sw-01")
+    text, backups = repository.text() or "", Backups(office.database)
+    once = re.sub(r"ip ftp password .*", "ip ftp password bimat99", text)
+    commit, _ = repository.commit(once, "motcua", 5.0, "như bản cũ che")
+    known = backups.get("sw-01")
+    assert known is not None
+    backups.put(replace(known, commit=commit, accepted=commit), [], 5.0)
+    answer = office.backup("sw-01", by="motcua")["sw-01"]
+    assert answer["is_explained"]
+    assert repository.text() == text
+    assert present(office) == {}
+
+
+def test_a_damaged_repository_is_its_devices_trouble_alone(put: Put, tmp_path: Path) -> None:
+    devices = {name: put("cisco_ios") for name in ("sw-01", "sw-02", "sw-03", "sw-04", "sw-05", "sw-06")}
+    office = Office(tmp_path, devices, device_sessions=1)
+    office.backup(*devices)
+    (repository_of(tmp_path, "sw-01").folder / "HEAD").write_text("hỏng")
+    for device in devices.values():
+        device.running = device.startup = device.running.replace("hostname sw-01", "hostname sw-09")
+    answers = office.backup(*devices, why="đổi tên")
+    assert answers["sw-01"]["trouble"] == DeviceTrouble.NOT_KEPT
+    assert [answers[name]["outcome"] for name in list(devices)[1:]] == [BackupOutcome.CHANGED] * 5
+    assert dict(present(office)[FindingKind.CONFIGURATION_UNREAD]) == {"trouble": str(DeviceTrouble.NOT_KEPT)}
+    shutil.rmtree(repository_of(tmp_path, "sw-01").folder)
+    assert office.backup("sw-01")["sw-01"]["outcome"] == BackupOutcome.FIRST
     assert present(office) == {}
 
 

@@ -13,9 +13,23 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from core.configurations import repository_of
-from core.model import ChangeKind, ChangeOutcome, Intent, Port, PortRole, RunRequest, Vlan
+from core.model import (
+    Cable,
+    CableEnd,
+    Cabling,
+    ChangeKind,
+    ChangeOutcome,
+    Intent,
+    Port,
+    PortRole,
+    RunRequest,
+    Station,
+    StationPlace,
+    Vlan,
+)
 from core.store import schema
 from core.store.audit import Audit
+from core.store.cablings import Cablings
 from core.store.device_changes import DeviceChanges
 from core.store.findings import Findings
 from core.store.runs import Runs
@@ -146,6 +160,20 @@ def test_a_port_is_closed_stays_closed_and_is_opened_again(put: Put, tmp_path: P
     assert DeviceChanges(office.database).closed("sw-01") == []
     (undo, do) = DeviceChanges(office.database).all("sw-01")
     assert (do.kind, do.port, undo.kind) == (ChangeKind.QUARANTINE, "GigabitEthernet0/1", ChangeKind.RELEASE)
+
+
+def test_who_else_hangs_on_a_port_is_told_before_it_is_closed(put: Put, tmp_path: Path) -> None:
+    office = Office(tmp_path, {"sw-01": put("cisco_ios")})
+    uplink, quiet = StationPlace(1, "sw-01", "GigabitEthernet0/1"), StationPlace(0, "sw-01", "GigabitEthernet0/2")
+    macs = [
+        Station(f"02:00:00:00:00:0{number}", places=(place,)) for number, place in enumerate((uplink, uplink, quiet))
+    ]
+    cable = Cable((CableEnd("sw-01", "GigabitEthernet0/1"), CableEnd("sw-02", "24")), ())
+    Cablings(office.database).put(Cabling(5.0, cables=(cable,), stations=tuple(macs)))
+    told = motcua(tmp_path, "quarantine", "sw-01", "Gi0/1", "--why", "máy lạ", "--check")
+    assert "Sau cổng Gi0/1 có 2 địa chỉ MAC (sw-02): tất cả sẽ mất kết nối." in told.output
+    alone = motcua(tmp_path, "quarantine", "sw-01", "Gi0/2", "--why", "máy lạ", "--check")
+    assert "địa chỉ MAC" not in alone.output
 
 
 def test_a_push_whose_process_is_killed_is_taken_back_by_the_device(put: Put, tmp_path: Path) -> None:

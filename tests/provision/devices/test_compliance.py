@@ -32,7 +32,7 @@ def test_a_broken_rule_shows_the_line_and_its_number() -> None:
     assert line.number is not None
     assert kept.splitlines()[line.number - 1] == line.line == " transport input telnet ssh"
     assert [one.line for one in found["no_public_community"].evidence] == ["snmp-server community public RO"]
-    assert len(found["snmpv3_only"].evidence) == 2
+    assert len(found["snmpv3_only"].evidence) == 3
     assert {one for one, verdict in found.items() if verdict.standing is Standing.KEPT} == {
         *("ntp_set", "syslog_set", "passwords_hashed", "unused_ports_down", "bpdu_guard", "storm_control"),
     }
@@ -49,12 +49,12 @@ def test_what_is_missing_is_named() -> None:
 @pytest.mark.parametrize(
     ("platform", "broken"),
     [
-        (Platform.CISCO_S300, {"snmpv3_only", "syslog_set"}),
+        (Platform.CISCO_S300, {"snmpv3_only", "syslog_set", "no_http"}),
         (Platform.HUAWEI_VRP, {"no_telnet", "snmpv3_only"}),
         (Platform.HP_COMWARE, {"snmpv3_only", "bpdu_guard", "storm_control"}),
         (Platform.MIKROTIK_ROUTEROS, {"no_telnet", "syslog_set", "no_http"}),
         (Platform.JUNIPER_JUNOS, {"snmpv3_only"}),
-        (Platform.FORTINET, {"no_telnet", "snmpv3_only"}),
+        (Platform.FORTINET, {"no_telnet", "snmpv3_only", "ntp_set"}),
         (Platform.TPLINK_JETSTREAM, {"no_telnet", "snmpv3_only", "syslog_set", "no_http"}),
         (Platform.DLINK_DS, {"snmpv3_only", "syslog_set", "no_http"}),
         (

@@ -81,12 +81,26 @@ def test_pages_are_turned_where_they_cannot_be_switched_off(
     assert lines(shown.running) == lines(configuration(platform))
 
 
-def test_the_login_that_asks_whether_to_save_hears_no(put: Put, target_of: TargetOf, sessions: NetmikoSessions) -> None:
-    device = put("huawei_vrp", asks_at_login=True)
+@pytest.mark.parametrize("platform", [name for name, dialect in DIALECTS.items() if dialect.question])
+def test_the_login_that_asks_hears_no(platform: str, put: Put, target_of: TargetOf, sessions: NetmikoSessions) -> None:
+    """Whether to save, or to have another password: who reads changes nothing."""
+    device = put(platform, asks_at_login=True)
     shown = read(target_of(device), sessions)
     assert shown.trouble is None, shown
-    assert lines(shown.running) == lines(configuration("huawei_vrp"))
+    assert lines(shown.running) == lines(configuration(platform))
     assert not device.saved
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_a_banner_with_the_signs_of_prompts_and_in_another_encoding_is_none(
+    platform: Platform, put: Put, target_of: TargetOf, sessions: NetmikoSessions
+) -> None:
+    banner = "\r\n### Cấm ###\r\n> Warning: only [staff] >\r\n#\r\n".encode() + "警告\r\n".encode("gbk") + b"\xff#!\r\n"
+    device = put(platform, banner=banner)
+    shown = read(target_of(device), sessions)
+    assert shown.trouble is None, shown
+    assert lines(shown.running) == lines(configuration(platform))
+    assert [line for line in device.heard if not line.startswith(HARMLESS)] == []
 
 
 def test_a_device_that_wants_more_rights_gets_the_enable_password(
