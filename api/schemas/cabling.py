@@ -47,7 +47,6 @@ class StationOut(Out):
     addresses: list[str] = Field(description="All that were resolved, IPv4 before IPv6.")
     places: list[StationPlaceOut]
     seen_at: float
-    others: list[str] = Field(description="Its further addresses")
 
 
 class CablingOut(Out):
