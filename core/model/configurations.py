@@ -31,6 +31,8 @@ class DeviceTrouble(StrEnum):
     NO_WAY_TO_CHANGE = "no_way_to_change"
     NO_WAY_TO_RESTORE = "no_way_to_restore"
     NO_SUCH_PORT = "no_such_port"
+    NOT_IN_QUARANTINE = "not_in_quarantine"
+    CLOSED_ALREADY = "closed_already"
 
 
 class BackupOutcome(StrEnum):

@@ -45,6 +45,8 @@ DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
     DeviceTrouble.NO_WAY_TO_RESTORE: noop(
         "the order of its entries matters and is not planned, so no version is put back: use the device's own restore"
     ),
+    DeviceTrouble.NOT_IN_QUARANTINE: noop("this port is not in quarantine, and what others closed stays closed"),
+    DeviceTrouble.CLOSED_ALREADY: noop("this port is closed already; motcua_intent says whether a push opens it"),
     DeviceTrouble.NO_SUCH_PORT: noop("it has no such port; write its name as the configuration has it"),
     DeviceTrouble.NOT_KEPT: noop(
         "it was read, and what it runs could not be kept: look whether the disk is full; where its repository is "

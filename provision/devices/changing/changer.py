@@ -82,9 +82,15 @@ class Changer:
         finally:
             session.close()
         change = _change_of(target)
-        if meant.port and planner(change).port_named(running, meant.port, change) is None:
+        port = planner(change).port_named(running, meant.port, change) if meant.port else ""
+        if port is None:
             return asdict(Told(device.id, trouble=DeviceTrouble.NO_SUCH_PORT, said=meant.port))
         needed = list(self._plan(device, target, meant)(running))
+        is_ours = port in self.changes.closed(device.id)
+        if meant.kind is ChangeKind.RELEASE and not is_ours:
+            return asdict(Told(device.id, trouble=DeviceTrouble.NOT_IN_QUARANTINE, said=port))
+        if meant.kind is ChangeKind.QUARANTINE and not is_ours and not needed:
+            return asdict(Told(device.id, trouble=DeviceTrouble.CLOSED_ALREADY, said=port))
         shown = self._shown(target, needed)
         left_out: list[str] = []
         if meant.kind is ChangeKind.RESTORE:

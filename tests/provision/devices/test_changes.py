@@ -147,6 +147,9 @@ def test_a_port_is_closed_stays_closed_and_is_opened_again(put: Put, tmp_path: P
     office = Office(tmp_path, {"sw-01": device}, intent=intent)
     unknown = motcua(tmp_path, "quarantine", "sw-01", "Gi0/9", "--why", "x", "--yes", "--json")
     assert json.loads(unknown.output)[0]["trouble"] == "no_such_port"
+    for words, trouble in ((["Gi0/1", "--undo"], "not_in_quarantine"), (["Gi0/2"], "closed_already")):
+        refused = motcua(tmp_path, "quarantine", "sw-01", *words, "--why", "x", "--yes", "--json")
+        assert json.loads(refused.output)[0]["trouble"] == trouble
     before = device.running
     closed = motcua(tmp_path, "quarantine", "sw-01", "Gi0/1", "--why", "máy lạ", typed="y\n")
     assert closed.exit_code == 0, closed.output
