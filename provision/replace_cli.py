@@ -70,9 +70,9 @@ def replace(  # noqa: PLR0913, PLR0917  each is an option of the command
     spoken = language(chosen.language)
     if not yes and not _confirmed(spoken.text(words.REPLACE_IT, device=position)):
         raise typer.Exit(1)
-    change.write()
+    with store.entered(planned):
+        change.write()
     publish(database, folder, chosen.alerts, chosen.data / CACHE_NAME)
-    store.add(planned)
     detail = f"{planned.before.serial or '-'} -> {serial}" + (f": {note}" if note else "")
     Audit(database).add(planned.at, planned.by, "register.replace", position, detail)
     if as_json:

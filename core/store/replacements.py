@@ -1,5 +1,8 @@
 """Replaced devices: each is added, none is altered."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import insert, select
 
 from core.model import AssetFields, Replacement
@@ -17,10 +20,17 @@ class Replacements:
 
     def add(self, one: Replacement) -> None:
         """Write it down."""
+        with self.entered(one):
+            pass
+
+    @contextmanager
+    def entered(self, one: Replacement) -> Iterator[None]:
+        """Write it down if what is done meanwhile succeeds; nothing can be done when it cannot be written."""
         row = {name: getattr(one, name) for name in ("device", "at", "by", "note")}
         row |= {name: getattr(one, name).model_dump(mode="json") for name in ("before", "after")}
         with self._database.write() as connection:
             connection.execute(insert(_TABLE).values(row))
+            yield
 
     def all(self, device: str | None = None) -> list[Replacement]:
         """Those of one position, or of every one, in their order."""

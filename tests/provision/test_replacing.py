@@ -3,13 +3,14 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from core.errors import InputError, InventoryError
+from core.errors import InputError, InventoryError, StoreError
 from core.inventory import load, publish
 from core.model import AssetFields
 from core.store.audit import Audit
@@ -19,6 +20,7 @@ from core.store.migrate import migrate
 from core.store.replacements import Replacements
 from motcua import app
 from provision import asset_files
+from provision.hosts_file import Plan
 
 SAMPLE = Path(__file__).parents[2] / "inventory/lucyen"
 
@@ -105,6 +107,27 @@ def test_a_replacement_is_entered_recorded_and_taken_back(folder: Path, database
     again = load(folder).device("sw-core")
     assert again is not None
     assert again.asset == old.asset, "cost, purchase and warranty came back with the serial number"
+
+
+def test_a_store_that_takes_nothing_leaves_the_inventory_as_it_is(
+    folder: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def locked(_: Database) -> Iterator[None]:
+        raise StoreError("the database is locked")
+        yield
+
+    def refuse(_: Plan) -> None:
+        raise InputError("it cannot be written")
+
+    before = (folder / "hosts.yml").read_text(encoding="utf-8")
+    monkeypatch.setattr(Database, "write", locked)
+    assert isinstance(run(folder, "sw-core", "--serial", "FOC9", "--yes").exception, StoreError)
+    assert (folder / "hosts.yml").read_text(encoding="utf-8") == before
+    monkeypatch.undo()
+    monkeypatch.setattr(Plan, "write", refuse)
+    assert isinstance(run(folder, "sw-core", "--serial", "FOC9", "--yes").exception, InputError)
+    assert Replacements(database).all() == []
 
 
 def test_an_inventory_that_is_not_there_is_told(folder: Path, database: Database) -> None:
