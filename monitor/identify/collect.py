@@ -61,7 +61,7 @@ _OF_VENDORS = (
     neighbours.FDP,
     neighbours.MNDP,
 )
-_ELSEWHERE = hosts.asked() | ups.asked() | {*_OF_VENDORS}
+ELSEWHERE = hosts.asked() | ups.asked() | {*_OF_VENDORS}
 """What is read without a vendor's file, of agents that have the enterprise."""
 
 
@@ -78,7 +78,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
         return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
-    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | _ELSEWHERE
+    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | ELSEWHERE
     wanted = {
         oid
         for oid in known

@@ -2,7 +2,11 @@
 
 import json
 
+from core.i18n import language
+from core.words.told import told_tables
 from monitor.identify.answers import Answers, Oid, Value, parsed
+from monitor.identify.collect import ELSEWHERE, STANDARD
+from monitor.identify.health import troubles
 from monitor.identify.knowledge import standard, vendors
 from monitor.identify.report import report
 from monitor.snmp import ber
@@ -27,6 +31,7 @@ _TABLES = {
     "1.3.6.1.4.1.9.9.23.1.2.1.1": 20,  # cdpCacheTable
 }
 _COLUMNS = [f"{table}.{column}" for table, columns in _TABLES.items() for column in range(1, columns + 1)]
+_READ_OF_ALL = (*STANDARD, *sorted(ELSEWHERE), *_COLUMNS)
 _TAGS = (
     *(ber.INTEGER, ber.OCTET_STRING, ber.NULL, ber.OBJECT_IDENTIFIER, ber.IP_ADDRESS, ber.OPAQUE),
     *(ber.COUNTER32, ber.GAUGE32, ber.TIME_TICKS, ber.COUNTER64),
@@ -38,9 +43,12 @@ def identified(data: bytes) -> None:
     chosen = Octets(data)
     vendor = chosen.choice(vendors())
     named = chosen.choice(vendor.objects or ("1.3.6.1.4.1.8072.3.2.10",))
-    read = [*sorted(vendor.asks(named) | standard().asks(named)), *_COLUMNS]
+    read = [*sorted(vendor.asks(named) | standard().asks(named)), *_READ_OF_ALL]
     cells: dict[Oid, Value] = {_SYS_OBJECT_ID: Value(ber.OBJECT_IDENTIFIER, ber.oid(named))}
     while not chosen.over:
         index = tuple(chosen.part(chosen.number(4)))
         cells[(*parsed(chosen.choice(read)), *index)] = Value(chosen.choice(_TAGS), chosen.some())
-    json.dumps(report(Answers(cells)), allow_nan=False)
+    told = report(Answers(cells))
+    json.dumps(told, allow_nan=False)
+    troubles(told)
+    told_tables(language("vi"), told)
