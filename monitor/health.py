@@ -1,6 +1,5 @@
 """Asks each device now and then how its parts are, and notes what needs somebody's eye."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 
@@ -8,10 +7,10 @@ from core.model import Outcome, device_subject
 from monitor.identify.health import KINDS, troubles
 from monitor.identify.requests import Identifications
 from monitor.notebook import Notebook
+from monitor.rounds import each, every
 
 FIRST_AFTER = 120.0
 """Seconds after a start: states come first, and who a device is."""
-SIDE_BY_SIDE = 2
 _log = logging.getLogger(__name__)
 
 
@@ -25,26 +24,18 @@ class HealthRounds:
 
     async def run(self, interval: float) -> None:
         """Go round every ``interval`` seconds until cancelled, or never if that is 0."""
-        if not interval:
-            return
-        await asyncio.sleep(min(FIRST_AFTER, interval))
-        while True:
-            await self.round()
-            await asyncio.sleep(interval)
+        await every(interval, FIRST_AFTER, self.round)
 
     async def round(self) -> None:
         """Ask everybody once, a few at a time; what fails with one ends nothing for the others."""
-        slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        await each(self._asked.devices, self._try)
 
-        async def one(device_id: str) -> None:
-            async with slots:
-                try:
-                    if self._reachable(device_subject(device_id)) is not False:
-                        await self._look(device_id)
-                except Exception:  # a mistake of ours that one device's answer brought to light must not end the rest
-                    _log.exception("%s could not be asked how it is", device_id)
-
-        await asyncio.gather(*map(one, self._asked.devices))
+    async def _try(self, device_id: str) -> None:
+        try:
+            if self._reachable(device_subject(device_id)) is not False:
+                await self._look(device_id)
+        except Exception:  # a mistake of ours that one device's answer brought to light must not end the rest
+            _log.exception("%s could not be asked how it is", device_id)
 
     async def _look(self, device_id: str) -> None:
         """What is not told ends nothing: half an answer may leave out the half that matters."""

@@ -1,6 +1,5 @@
 """Asks each device now and then who it is, keeps what it told, and holds it against the books."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -15,6 +14,7 @@ from core.store.seen_devices import SeenDevices
 from monitor.identify.serial import Told, who
 from monitor.notebook import Notebook
 from monitor.reporting import AgentOf, Stored
+from monitor.rounds import each, every
 from monitor.snmp.engine import Engine
 
 FIRST_AFTER = 60.0
@@ -23,7 +23,6 @@ KINDS = BOOK_KINDS | {FindingKind.UNSUPPORTED}
 """What is looked for."""
 WITHIN = 20.0
 """Seconds for one device."""
-SIDE_BY_SIDE = 2
 _log = logging.getLogger(__name__)
 
 
@@ -74,29 +73,21 @@ class Register:
 
     async def run(self, interval: float) -> None:
         """Go round every ``interval`` seconds until cancelled, or never if that is 0."""
-        if not interval:
-            return
-        await asyncio.sleep(min(FIRST_AFTER, interval))
-        while True:
-            await self.round()
-            await asyncio.sleep(interval)
+        await every(interval, FIRST_AFTER, self.round)
 
     async def round(self) -> None:
         """Ask everybody once, a few at a time; what fails with one ends nothing for the others."""
-        slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        await each(list(self._devices), self._try)
 
-        async def one(device_id: str) -> None:
-            async with slots:
-                try:
-                    if self._reachable(device_subject(device_id)) is not False:
-                        await self.ask(device_id)
-                    self._look_at_books(device_id)
-                except MotcuaError as error:
-                    _log.error("what %s told of itself could not be kept: %s", device_id, error)
-                except Exception:  # a mistake of ours that one device's answer brought to light must not end the rest
-                    _log.exception("%s could not be asked who it is", device_id)
-
-        await asyncio.gather(*map(one, list(self._devices)))
+    async def _try(self, device_id: str) -> None:
+        try:
+            if self._reachable(device_subject(device_id)) is not False:
+                await self.ask(device_id)
+            self._look_at_books(device_id)
+        except MotcuaError as error:
+            _log.error("what %s told of itself could not be kept: %s", device_id, error)
+        except Exception:  # a mistake of ours that one device's answer brought to light must not end the rest
+            _log.exception("%s could not be asked who it is", device_id)
 
     def _look(self, device: Device, told: Told) -> SeenDevice:
         now = self._wall()

@@ -6,11 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from core.errors import InputError
 from monitor.identify.answers import Answers, Oid, Value, parsed
+from monitor.identify.knowledge import Strict, checked
 
 FILE = Path(__file__).with_name("hosts.yml")
 _PART_NAMES = ("1.3.6.1.2.1.47.1.1.1.1.7", "1.3.6.1.2.1.47.1.1.1.1.2")
@@ -27,11 +24,7 @@ _BEYOND = _WRAP - 1
 """What a Gauge32 holds at most, and tells of more."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Rule(_Strict):
+class _Rule(Strict):
     name: str = ""
     label: str = ""
     part: str = ""
@@ -64,7 +57,7 @@ class Room(_Rule):
     not_used: tuple[str, ...] = ()
 
 
-class _Known(_Strict):
+class _Known(Strict):
     processors: tuple[Processor, ...]
     memory: tuple[Room, ...]
     storage: tuple[Room, ...]
@@ -73,10 +66,8 @@ class _Known(_Strict):
 @cache
 def known() -> _Known:
     """The file, read once. Raises InputError."""
-    try:
-        return _Known.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise InputError(f"{FILE.name}: {error}") from error
+    found: _Known = checked(FILE, _Known)
+    return found
 
 
 @cache

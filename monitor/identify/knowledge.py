@@ -15,11 +15,13 @@ FOLDER = Path(__file__).parent / "vendors"
 MAKERS = Path(__file__).parent / "makers.yml"
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Data of ours: a field that nobody reads is a mistake."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Source(_Strict):
+class Source(Strict):
     """Where a field's value may stand: an object (an instance, or the first filled row of a column), a column of
     the ENTITY-MIB's chassis, or several parts joined. ``match`` must match; its groups are what ``format`` takes."""
 
@@ -57,7 +59,7 @@ class Source(_Strict):
         return re.compile(self.when, re.IGNORECASE)
 
 
-class Kind(_Strict):
+class Kind(Strict):
     """A kind of device, told by a pattern in sysDescr, a prefix of sysObjectID, or something that is there."""
 
     kind: str
@@ -66,7 +68,7 @@ class Kind(_Strict):
     has: str = ""
 
 
-class Named(_Strict):
+class Named(Strict):
     """What a row measures, told by its name."""
 
     match: str
@@ -75,7 +77,7 @@ class Named(_Strict):
     scale: float = 1.0
 
 
-class Sensor(_Strict):
+class Sensor(Strict):
     """A measured object: an instance or a column. ``label`` is a column with the same index that names the row."""
 
     oid: str = ""
@@ -120,7 +122,7 @@ class Sensor(_Strict):
     """Optical power: hundredths of dBm when negative, microwatts when positive (HUAWEI-ENTITY-EXTENT-MIB)."""
 
 
-class State(_Strict):
+class State(Strict):
     """An enumerated object: an instance or a column, with the words of its MIB; ``good`` are those without trouble."""
 
     oid: str = ""
@@ -131,14 +133,14 @@ class State(_Strict):
     good: tuple[int, ...] = ()
 
 
-class Vlans(_Strict):
+class Vlans(Strict):
     """A column of VLAN names; without ``tag``, a column of VLAN numbers, the index ends in it."""
 
     oid: str
     tag: str = ""
 
 
-class Members(_Strict):
+class Members(Strict):
     """A table of the machines that answer together, one row each; columns with the same index, whose last number is
     the machine's."""
 
@@ -151,7 +153,7 @@ class Members(_Strict):
     """The words of numbers in ``role``."""
 
 
-class Vendor(_Strict):
+class Vendor(Strict):
     """One vendor's file."""
 
     vendor: str = ""
@@ -247,7 +249,7 @@ def vendors() -> tuple[Vendor, ...]:
 @cache
 def makers() -> dict[int, Vendor]:
     """Enterprise number → who made it and what, of makers without a file. Raises InputError."""
-    by_kind: dict[str, dict[int, str]] = _table(MAKERS, dict[str, dict[int, str]])
+    by_kind: dict[str, dict[int, str]] = checked(MAKERS, dict[str, dict[int, str]])
     return {
         number: Vendor(vendor=name, kind="" if kind == "various" else kind)
         for kind, named in by_kind.items()
@@ -258,11 +260,12 @@ def makers() -> dict[int, Vendor]:
 @cache
 def names(table: str) -> dict[str, str]:
     """Number → name, of a source's table. Raises InputError."""
-    named: dict[int, str] = _table(FOLDER.with_name(f"{table}.yml"), dict[int, str])
+    named: dict[int, str] = checked(FOLDER.with_name(f"{table}.yml"), dict[int, str])
     return {str(number): name for number, name in named.items()}
 
 
-def _table(path: Path, kind: Any) -> Any:
+def checked(path: Path, kind: Any) -> Any:
+    """A file of data as what it is to be. Raises InputError."""
     try:
         return TypeAdapter(kind).validate_python(_body(path))
     except (OSError, yaml.YAMLError, ValidationError) as error:

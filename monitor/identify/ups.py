@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import Field
 
-from core.errors import InputError
 from monitor.identify.answers import Answers
+from monitor.identify.knowledge import Strict, checked
 
 FILE = Path(__file__).with_name("ups.yml")
 _ALARMS, _WELL_KNOWN = "1.3.6.1.2.1.33.1.6.2.1.2", "1.3.6.1.2.1.33.1.6.3."
@@ -24,21 +23,17 @@ _ALARM_WORDS = (
 _SEVERAL = ("battery_voltage_V", "input_voltage_V", "output_voltage_V", "battery_temp_C")
 
 
-class _Told(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Told(Strict):
     oid: str
-    words: dict[int, str] = {}
+    words: dict[int, str] = Field(default={})
     dates: tuple[str, ...] = ()
 
 
 @cache
 def known() -> Mapping[str, tuple[_Told, ...]]:
     """The file: what is told → where. Raises InputError."""
-    try:
-        body = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-        return TypeAdapter(dict[str, tuple[_Told, ...]]).validate_python(body)
-    except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise InputError(f"{FILE.name}: {error}") from error
+    found: Mapping[str, tuple[_Told, ...]] = checked(FILE, dict[str, tuple[_Told, ...]])
+    return found
 
 
 @cache
