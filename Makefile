@@ -15,8 +15,8 @@ run: $(INSTALLED)  ## the whole product on the sample centre, its devices simula
 
 dev: $(INSTALLED_DEV)  ## the environment for working on it
 
-test: $(INSTALLED_DEV)  ## every test; prints at its end what was skipped and why
-	$(BIN)/pytest $(ARGS)
+test: $(INSTALLED_DEV)  ## every test, in two processes; prints at its end what was skipped and why
+	$(BIN)/pytest -n 2 $(ARGS)
 
 check: $(INSTALLED_DEV)  ## style, types, the import table, the playbooks
 	$(BIN)/ruff format --check .

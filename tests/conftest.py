@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.dividing import ByPlace, in_order
+
 # How long an example takes says something of the machine, not of the code. In CI the same examples are tried each time.
 settings.register_profile(
     "house",
@@ -14,6 +16,16 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What has to stay together stands together."""
+    in_order(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByPlace:
+    """What has to stay together stays together."""
+    return ByPlace(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
