@@ -10,6 +10,7 @@ class ChangeOutcome(StrEnum):
     """How a change of a device ended; every value has a word in ``core.words``."""
 
     UNDER_WAY = "under_way"
+    INTERRUPTED = "interrupted"
     DONE = "done"
     NOTHING = "nothing"
     REFUSED = "refused"

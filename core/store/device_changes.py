@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from core.model import ChangeKind, ChangeOutcome, DeviceChange, DeviceTrouble
 from core.store import schema
@@ -42,7 +42,7 @@ class DeviceChanges:
                 return HeldBy(run)
             query = insert(_TABLE).values({**values, "outcome": ChangeOutcome.UNDER_WAY}).returning(_TABLE.c.id)
             number: int = connection.execute(query).scalar_one()
-            connection.execute(delete(_LOCK).where(_LOCK.c.device == device))
+            interrupt(connection, at, _LOCK.c.device == device)
             connection.execute(insert(_LOCK).values(device=device, change_id=number, until=until))
             announce(connection, at, TOPIC, [device])
         return number
@@ -78,6 +78,20 @@ class DeviceChanges:
             query = query.where(_TABLE.c.device == device)
         with self._database.read() as connection:
             return [_change(row) for row in connection.execute(query).mappings()]
+
+
+def interrupt(connection: Connection, at: float, which: ColumnElement[bool]) -> None:
+    """Take away those locks ``which`` a dead process has left, and write that its changes did not come to their end."""
+    held = select(_LOCK.c.change_id).where(which)
+    interrupted = (
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(held), _TABLE.c.outcome == ChangeOutcome.UNDER_WAY)
+        .values(outcome=ChangeOutcome.INTERRUPTED)
+        .returning(_TABLE.c.device)
+    )
+    devices = connection.execute(interrupted).scalars().all()
+    connection.execute(delete(_LOCK).where(which))
+    announce(connection, at, TOPIC, devices)
 
 
 def _change(row: RowMapping) -> DeviceChange:

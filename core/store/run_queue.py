@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from core.model import (
     HostOutcome,
@@ -19,6 +19,7 @@ from core.provisioning.queue import Queued, Turn, turn
 from core.store import schema
 from core.store.changes import announce
 from core.store.database import Database
+from core.store.device_changes import interrupt
 from core.store.run_rows import put_hosts, record
 
 _RUN, _HOST, _LOCK, _CHANGE_LOCK = schema.run, schema.run_host, schema.host_lock, schema.change_lock
@@ -133,7 +134,7 @@ class RunQueue:
             if connection.execute(select(_CHANGE_LOCK.c.device).where(old)).first() is None:
                 return
         with self._database.write() as connection:
-            connection.execute(delete(_CHANGE_LOCK).where(old))
+            interrupt(connection, at, old)
 
     def seen(self, run_id: int, at: float) -> None:
         """The worker's heartbeat."""

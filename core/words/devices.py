@@ -63,7 +63,8 @@ BACKUP_OUTCOMES: Mapping[BackupOutcome, str] = {
     BackupOutcome.FAILED: noop("not read"),
 }
 CHANGE_OUTCOMES: Mapping[ChangeOutcome, str] = {
-    ChangeOutcome.UNDER_WAY: noop("under way, or interrupted"),
+    ChangeOutcome.UNDER_WAY: noop("under way"),
+    ChangeOutcome.INTERRUPTED: noop("interrupted: the device takes it back by itself; look whether it is as it was"),
     ChangeOutcome.DONE: noop("done and confirmed"),
     ChangeOutcome.NOTHING: noop("nothing to do"),
     ChangeOutcome.REFUSED: noop("not begun"),

@@ -1,7 +1,7 @@
 """Claims of many devices, merged: who is who, and which port hangs on which."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.model import Cable, CableEnd, CableWitness, CablingNode, NodeKind
 from monitor.cabling.said import Heard, Said, identifier
@@ -77,17 +77,20 @@ class People:
 def announced(people: People) -> Graph:
     """The cables that LLDP and CDP tell."""
     strangers: dict[str, CablingNode] = {}
+    aliases = _aliases(people)
+    ports: dict[tuple[CableEnd, str], str] = {}
     claims: list[_Claim] = []
     for one in people.devices.values():
         for heard in one.heard:
-            who = people.who(heard)
+            near, who = CableEnd(one.device, heard.port), people.who(heard)
             if who is None:
                 stranger = _stranger(heard)
-                node = strangers.setdefault(stranger.id, stranger).id
-                port = next(iter(heard.ports), "")
+                node = aliases.get(stranger.id, stranger.id)
+                strangers[node] = _together(node, strangers.get(node, stranger), stranger)
+                port = ports.setdefault((near, node), next(iter(heard.ports), ""))
             else:
                 node, port = who, people.devices[who].port(*heard.ports)
-            near, far = CableEnd(one.device, heard.port), CableEnd(node, port)
+            far = CableEnd(node, port)
             if near != far:
                 claims.append(_Claim(near, far, CableWitness(heard.protocol, one.device)))
     return Graph(tuple(sorted(_merged(claims), key=lambda cable: cable.ends)), strangers)
@@ -96,6 +99,40 @@ def announced(people: People) -> Graph:
 def _stranger(heard: Heard) -> CablingNode:
     node = heard.chassis or heard.address or identifier(heard.name)
     return CablingNode(f"?{node}", NodeKind.STRANGER, heard.name, heard.chassis, heard.address)
+
+
+def _together(node: str, one: CablingNode, other: CablingNode) -> CablingNode:
+    """What two announcements of one stranger say, the first where both say something."""
+    return replace(
+        one, id=node, name=one.name or other.name, mac=one.mac or other.mac, address=one.address or other.address
+    )
+
+
+def _aliases(people: People) -> dict[str, str]:
+    """Of a stranger that speaks two protocols: what it is by the one → what it is by the other, which knows it better.
+
+    They are one where the same port hears both and they share a name or an address.
+    """
+    found: dict[str, set[str]] = {}
+    for one in people.devices.values():
+        strangers = [heard for heard in one.heard if people.who(heard) is None]
+        for heard in strangers:
+            best = max((heard, *(other for other in strangers if _is_same(heard, other))), key=_knowledge)
+            if _stranger(best).id != _stranger(heard).id:
+                found.setdefault(_stranger(heard).id, set()).add(_stranger(best).id)
+    return {alias: next(iter(names)) for alias, names in found.items() if len(names) == 1}
+
+
+def _is_same(one: Heard, other: Heard) -> bool:
+    return one.port == other.port and one.protocol is not other.protocol and bool(_called(one) & _called(other))
+
+
+def _called(heard: Heard) -> set[str]:
+    return {heard.chassis, heard.address, identifier(heard.name)} - {""}
+
+
+def _knowledge(heard: Heard) -> tuple[bool, bool]:
+    return bool(heard.chassis), bool(heard.address)
 
 
 def _merged(claims: Sequence[_Claim]) -> Iterator[Cable]:

@@ -16,6 +16,7 @@ from core.store.changes import Changes
 from core.store.database import Database
 from core.store.device_changes import DeviceChanges
 from core.store.findings import Findings
+from core.store.run_queue import RunQueue
 
 CHANGED = Finding(FindingKind.CONFIGURATION_CHANGED, "", (("added", 1),))
 
@@ -54,3 +55,25 @@ def test_a_change_is_there_before_it_begins_and_once_more_when_it_has_ended(data
     assert changes.closed("sw-01") == ["GigabitEthernet0/1"], "what was taken back changed nothing"
     changes.end(replace(reverted, outcome=ChangeOutcome.DONE))
     assert changes.closed("sw-01") == []
+
+
+def test_a_change_whose_process_died_is_interrupted_as_soon_as_its_lock_is_old(database: Database) -> None:
+    changes, queue = DeviceChanges(database), RunQueue(database)
+    changes.begin("sw-01", 1.0, ("minh", ""), ChangeKind.PUSH, until=60.0)
+    queue.release_changes(59.0)
+    assert [one.outcome for one in changes.all()] == [ChangeOutcome.UNDER_WAY]
+    queue.release_changes(60.0)
+    assert [one.outcome for one in changes.all()] == [ChangeOutcome.INTERRUPTED]
+    assert [one.key for one in Changes(database).after(0) if one.topic == "configuration"] == ["sw-01", "sw-01"]
+
+
+def test_a_change_that_finds_the_lock_of_a_killed_one_writes_that_it_was_interrupted(database: Database) -> None:
+    changes = DeviceChanges(database)
+    killed = changes.begin("sw-01", 1.0, ("minh", ""), ChangeKind.PUSH, until=60.0)
+    elsewhere = changes.begin("sw-02", 1.0, ("minh", ""), ChangeKind.PUSH, until=60.0)
+    second = changes.begin("sw-01", 2.0, ("minh", ""), ChangeKind.PUSH, until=60.0)
+    assert {one.id: one.outcome for one in changes.all()} == {
+        killed: ChangeOutcome.INTERRUPTED,
+        elsewhere: ChangeOutcome.UNDER_WAY,
+        second: ChangeOutcome.UNDER_WAY,
+    }

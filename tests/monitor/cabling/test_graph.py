@@ -1,6 +1,8 @@
 """Announcements of made-up devices as cables."""
 
-from core.model import Cable, CableEnd, CableEvidence, CableWitness
+from dataclasses import replace
+
+from core.model import Cable, CableEnd, CableEvidence, CableWitness, CablingNode
 from monitor.cabling.graph import People, announced
 from monitor.cabling.said import Heard, Said
 
@@ -84,6 +86,27 @@ def test_a_stranger_is_one_node_for_all_who_hear_it() -> None:
         (CableEnd(f"?{C}", "x"), CableEnd("a", "1")),
         (CableEnd(f"?{C}", "y"), CableEnd("b", "2")),
     }
+
+
+def test_a_stranger_that_speaks_two_protocols_is_one_node_wherever_it_is_heard() -> None:
+    lldp = Heard("1", CableEvidence.LLDP, ("P1",), C, name="SEP02000000000C")
+    cdp = Heard("1", CableEvidence.CDP, ("Port 1",), "", "10.97.20.77", "SEP02000000000C")
+    a = Said("a", frozenset({A}), {}, (cdp, lldp))
+    b = Said("b", frozenset({B}), {}, (replace(cdp, port="2"),))
+    graph = announced(People([a, b]))
+    assert graph.strangers == {
+        f"?{C}": CablingNode(f"?{C}", name="SEP02000000000C", mac=C, address="10.97.20.77"),
+    }
+    assert [cable.ends for cable in graph.cables] == [
+        (CableEnd(f"?{C}", "Port 1"), CableEnd("a", "1")),
+        (CableEnd(f"?{C}", "Port 1"), CableEnd("b", "2")),
+    ]
+
+
+def test_two_strangers_with_one_name_at_one_port_stay_two_when_they_speak_the_same() -> None:
+    one = Heard("1", CableEvidence.LLDP, ("1",), C, name="Switch")
+    a = Said("a", frozenset({A}), {}, (one, replace(one, chassis=B)))
+    assert announced(People([a])).strangers.keys() == {f"?{B}", f"?{C}"}
 
 
 def test_a_port_that_hears_itself_is_a_loop_and_no_neighbour() -> None:
