@@ -12,14 +12,14 @@ from rich.console import Console
 
 from api.passwords import hash_password
 from api.reports import minutes
-from core import launch, settings
+from core import launch, sample, settings
 from core.model import Role
 from core.settings import Settings
 from core.simulated import TRAP_PORT
 from core.store.accounts import Accounts
 from core.store.database import Database
 from core.store.inventories import Inventories
-from monitor.simulation import authority_files, papers
+from monitor.simulation import authority_files, host_key, papers
 from provision import accepting
 from provision.following import exit_code
 
@@ -39,7 +39,7 @@ def _launch(chosen: Settings, simulate: bool) -> NoReturn:
     processes = {room: launch.process(room) for room in ("monitor", "api", "provision")}
     if simulate:
         data = chosen.data.resolve()
-        places = ["--data", str(data), "--inventory-json", str(data / launch.INVENTORY_JSON), *_trap_place(chosen)]
+        places = ["--data", str(data), "--inventory-json", str(data / sample.INVENTORY_JSON), *_trap_place(chosen)]
         processes = {"simulation": launch.process("monitor.simulation", *places), **processes}
     scheme = "https" if chosen.tls_certificate else "http"
     launch.become(launch.Launch(chosen, processes, f"motcua: {scheme}://{chosen.listen}\n{hint}"))
@@ -61,9 +61,10 @@ def _demo(chosen: Settings, database: Database) -> str:
     """Hand the inventory to the simulation and make the read-only login; returns what to say of them."""
     snapshot = Inventories(database).newest()
     body = snapshot.inventory.model_dump_json() if snapshot else ""
-    (chosen.data / launch.INVENTORY_JSON).write_text(body, encoding="utf-8")
+    (chosen.data / sample.INVENTORY_JSON).write_text(body, encoding="utf-8")
     if snapshot:
         authority_files.write_for(chosen.data, snapshot.inventory, time.time())
+        host_key.write_for(chosen.data, snapshot.inventory)
     file = chosen.data / "demo-password"
     accounts = Accounts(database)
     if not file.exists() or accounts.by_name(DEMO_ACCOUNT) is None:

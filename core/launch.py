@@ -17,7 +17,6 @@ from core.store.database import Database, mark_of
 
 LONGEST_PATH = 90
 """Octets of a data folder's path: a Unix socket's name may have 107 (unix(7))."""
-INVENTORY_JSON = "demo-inventory.json"
 _PYTHON = sys.executable
 _PREPARE = (_PYTHON, "-m", "core.store.prepare")
 # glibc keeps freed memory for each thread that ever allocated; two such heaps are enough for what runs here.

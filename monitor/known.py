@@ -2,35 +2,16 @@
 
 import os
 import time
-from ipaddress import IPv4Network
 from pathlib import Path
 
-from core import launch, settings
-from core.errors import InputError, NotRunningError
+from core import settings
+from core.errors import InputError
 from core.instance import database_of, has_database
-from core.model import Inventory
+from core.sample import simulated
 from core.secrets import SecretResolver
-from core.settings import Settings
 from core.store.inventories import Inventories
 from monitor.agents import agents_of
-from monitor.httpd import SOCKET_NAME
 from monitor.snmp.engine import Agent
-
-
-def simulated(chosen: Settings, inventory: Inventory) -> Settings:
-    """Settings that ask the sample centre, when the inventory is its: those addresses are somebody's elsewhere.
-
-    Raises NotRunningError when it does not run.
-    """
-    body = chosen.data / launch.INVENTORY_JSON
-    if chosen.demo_network is not None or not body.is_file():
-        return chosen
-    if body.read_text(encoding="utf-8") != inventory.model_dump_json():
-        return chosen
-    if not (chosen.data / SOCKET_NAME).exists():
-        raise NotRunningError("these devices are simulated, and the sample centre is not running; start it: make run")
-    password = chosen.vault_password_file or chosen.inventory / "demo-vault-password"
-    return chosen.model_copy(update={"demo_network": IPv4Network("127.0.0.0/8"), "vault_password_file": password})
 
 
 def agent_of(name: str, data: Path | None) -> Agent | None:

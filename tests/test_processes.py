@@ -34,6 +34,7 @@ USES = {
     "api.reports.__main__": {"sqlalchemy", "pydantic", "typst", "xlsxwriter"},
     "provision.__main__": {"sqlalchemy", "pydantic"},
     "monitor.simulation.__main__": {"pydantic"},
+    "monitor.simulation.console": {"paramiko"},
 }
 
 

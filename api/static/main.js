@@ -2,6 +2,7 @@
 import { applyFilter, startFilter } from "./filter.js";
 import { followLog } from "./runlog.js";
 import { refreshLater } from "./refresh.js";
+import { startSlow } from "./slow.js";
 import { connect } from "./stream.js";
 import { startStatus } from "./status.js";
 import { showReadings } from "./values.js";
@@ -30,6 +31,7 @@ function heard(kind, data) {
 }
 
 startFilter();
+startSlow();
 if (document.querySelector("[data-connection]")) {
   const status = startStatus();
   const query = page.subjectPage ? `?subject=${encodeURIComponent(page.subjectPage)}` : "";

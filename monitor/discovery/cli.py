@@ -17,12 +17,12 @@ from core import i18n, settings, words
 from core.errors import InputError
 from core.instance import database_of
 from core.model import DiscoveryPrefix, FindingKind, Inventory
+from core.sample import simulated
 from core.settings import Settings
 from core.store.inventories import Inventories
 from monitor.discovery.compare import Found
 from monitor.discovery.means import means
 from monitor.discovery.survey import Survey, survey
-from monitor.known import simulated
 
 FOUND = 3
 

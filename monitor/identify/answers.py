@@ -114,6 +114,21 @@ class Value:
         return "" if found is None else str(found)
 
 
+def number_in(cell: Value | None) -> int | float | None:
+    """The number of a cell that may not be there."""
+    return cell.number() if cell is not None else None
+
+
+def integer_in(cell: Value | None) -> int | None:
+    """The number of a cell that may not be there, without a fraction."""
+    return cell.integer() if cell is not None else None
+
+
+def text_in(cell: Value | None) -> str:
+    """The text of a cell; empty when it is not there."""
+    return cell.text() if cell is not None else ""
+
+
 def _leading_number(text: str) -> int | float | None:
     head = text.strip().lstrip("+").replace(",", ".")
     size = 0
@@ -150,13 +165,11 @@ class Answers:
 
     def text(self, oid: str) -> str:
         """One instance's text; empty when there is none."""
-        found = self.get(oid)
-        return found.text() if found is not None else ""
+        return text_in(self.get(oid))
 
     def number(self, oid: str) -> int | float | None:
         """One instance's number."""
-        found = self.get(oid)
-        return found.number() if found is not None else None
+        return number_in(self.get(oid))
 
     def rows(self, oid: str) -> Iterator[tuple[Oid, Value]]:
         """(index, value) of everything under a name, in order."""

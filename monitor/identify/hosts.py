@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from monitor.identify.answers import Answers, Oid, Value, parsed
+from monitor.identify.answers import Answers, Oid, Value, number_in, parsed
 from monitor.identify.knowledge import Strict, checked
+from monitor.snmp import ber
 
 FILE = Path(__file__).with_name("hosts.yml")
 _PART_NAMES = ("1.3.6.1.2.1.47.1.1.1.1.7", "1.3.6.1.2.1.47.1.1.1.1.2")
@@ -104,7 +105,7 @@ def _processors(answers: Answers, rule: Processor) -> Iterator[dict[str, Any]]:
         if load is None or not 0 <= load <= 100 or (rule.absent_by and not load and not (other and other.number())):
             continue
         label = _name(answers, rule, index) or "Processor"
-        yield {"descr": label, "type": rule.type, "usage_pct": load, "oid": _dotted((*parsed(rule.oid), *index))}
+        yield {"descr": label, "type": rule.type, "usage_pct": load, "oid": ber.dotted((*parsed(rule.oid), *index))}
 
 
 def _load(rule: Processor, cell: Value) -> float | None:
@@ -122,10 +123,10 @@ def _rooms(answers: Answers, rule: Room, word: str, usual: str) -> Iterator[dict
         answers.column(oid) if oid else {} for oid in (rule.total, rule.used, rule.free, rule.share)
     )
     units = answers.column(rule.unit) if rule.unit else {}
-    spared = sum(_number(cell) or 0 for oid in rule.not_used for cell in answers.column(oid).values())
+    spared = sum(number_in(cell) or 0 for oid in rule.not_used for cell in answers.column(oid).values())
     for index in sorted(shares or used or free):
-        told = [_number(cells.get(index)) for cells in (totals, used, free, shares)]
-        figures = _figures(told, (_number(units.get(index)) or 1) * rule.scale, spared)
+        told = [number_in(cells.get(index)) for cells in (totals, used, free, shares)]
+        figures = _figures(told, (number_in(units.get(index)) or 1) * rule.scale, spared)
         if figures:
             yield {"descr": _name(answers, rule, index) or "Memory", word: rule.kind or usual, **figures}
 
@@ -173,7 +174,7 @@ def _standard(answers: Answers) -> tuple[list[dict[str, Any]], list[dict[str, An
             memory.append({"descr": label, "class": _MEMORIES.get(kind) or _OTHER_MEMORIES[said]} | _room(whole, taken))
         elif kind in _STORAGES:
             storage.append(
-                {"descr": label, "type": _STORAGES[kind], "index": _dotted(index)} | _stored(_room(size, used))
+                {"descr": label, "type": _STORAGES[kind], "index": ber.dotted(index)} | _stored(_room(size, used))
             )
     return memory, storage
 
@@ -183,19 +184,15 @@ def _rows(answers: Answers) -> Iterator[tuple[Oid, int, str, float, float]]:
     types, names, units, sizes, used = (answers.column(f"{_TABLE}.{number}") for number in (2, 3, 4, 5, 6))
     for index, cell in sizes.items():
         kind = types[index].text().removeprefix(_STORAGE_TYPES) if index in types else ""
-        unit, size, filled = _number(units.get(index)), _unsigned(cell), _unsigned(used.get(index))
+        unit, size, filled = number_in(units.get(index)), _unsigned(cell), _unsigned(used.get(index))
         if unit and unit > 0 and size and filled is not None:
             label = names[index].text() if index in names else ""
             yield index, int(kind) if kind.isdecimal() else 0, label, size * unit, filled * unit
 
 
 def _unsigned(cell: Value | None) -> float | None:
-    found = _number(cell)
+    found = number_in(cell)
     return found + _WRAP if found is not None and found < 0 else found
-
-
-def _number(cell: Value | None) -> float | None:
-    return cell.number() if cell is not None else None
 
 
 def _name(answers: Answers, rule: _Rule, index: Oid) -> str:
@@ -205,11 +202,7 @@ def _name(answers: Answers, rule: _Rule, index: Oid) -> str:
         return text
     part = index if rule.parts else None
     if rule.part:
-        pointed = answers.get(f"{rule.part}.{_dotted(index[:1])}")
+        pointed = answers.get(f"{rule.part}.{ber.dotted(index[:1])}")
         part = (pointed.integer() or 0,) if pointed is not None else None
-    told = (answers.text(f"{oid}.{_dotted(part)}") for oid in _PART_NAMES) if part else ()
+    told = (answers.text(f"{oid}.{ber.dotted(part)}") for oid in _PART_NAMES) if part else ()
     return next((text for text in told if text), rule.name)
-
-
-def _dotted(index: Oid) -> str:
-    return ".".join(map(str, index))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from typing import Any
 
-from monitor.identify.answers import Answers, Value, mac_of
+from monitor.identify.answers import Answers, Value, integer_in, mac_of, text_in
 from monitor.identify.ports_elsewhere import elsewhere
 
 _REMOTE, _LOCAL = "1.0.8802.1.1.2.1.4.1.1", "1.0.8802.1.1.2.1.3.7.1"
@@ -74,11 +74,11 @@ def _lldp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[s
             "local_descr": answers.text(f"{_IF_DESCR}.{local_index}") if local_index is not None else "",
             "local_ifIndex": local_index,
             "local_port": port,
-            "remote_id": _identifier("chassis", _number(cells[4]), cells[5]),
-            "remote_name": _text(cells[9]) or _text(cells[10]),
-            "remote_port": _identifier("port", _number(cells[6]), cells[7]),
-            "remote_port_descr": _text(cells[8]),
-            "remote_version": _text(cells[10]),
+            "remote_id": _identifier("chassis", integer_in(cells[4]), cells[5]),
+            "remote_name": text_in(cells[9]) or text_in(cells[10]),
+            "remote_port": _identifier("port", integer_in(cells[6]), cells[7]),
+            "remote_port_descr": text_in(cells[8]),
+            "remote_version": text_in(cells[10]),
             "remote_address": addresses.get(index[-2:], ""),
         }
         yield {key: value for key, value in row.items() if value not in (None, "")}
@@ -128,10 +128,10 @@ def _cached(
             "local_descr": answers.text(f"{_IF_DESCR}.{index[0]}"),
             "local_ifIndex": index[0],
             "remote_id": _binary(cells["id"]),
-            "remote_name": _binary(cells["id"]) or _text(cells.get("name")),
+            "remote_name": _binary(cells["id"]) or text_in(cells.get("name")),
             "remote_port": _binary(cells["port"]),
-            "remote_version": _text(cells["version"]),
-            "remote_platform": _text(cells["platform"]),
+            "remote_version": text_in(cells["version"]),
+            "remote_platform": text_in(cells["platform"]),
             "remote_address": ".".join(map(str, address.body)) if address and len(address.body) == 4 else "",
         }
         yield {key: value for key, value in row.items() if value not in (None, "")}
@@ -148,10 +148,10 @@ def _mndp(answers: Answers, spelled: Mapping[int, list[str]]) -> Iterator[dict[s
             "local_if": spelled.get(port, [str(port)])[0],
             "local_ifIndex": port,
             "remote_id": mac_of(mac.body) if mac is not None else "",
-            "remote_name": _text(cells[6]),
-            "remote_version": _text(cells[4]),
-            "remote_platform": _text(cells[5]),
-            "remote_address": _text(cells[2]),
+            "remote_name": text_in(cells[6]),
+            "remote_version": text_in(cells[4]),
+            "remote_platform": text_in(cells[5]),
+            "remote_address": text_in(cells[2]),
         }
         if row["remote_id"] or row["remote_name"]:
             yield {key: value for key, value in row.items() if value not in (None, "", _NO_ADDRESS)}
@@ -183,11 +183,3 @@ def _address(body: bytes) -> str:
         body = body[1:]
     is_text = all(32 <= byte < 127 for byte in body)
     return str(ip_address(body)) if len(body) in (4, 16) and not is_text else ""
-
-
-def _text(cell: Value | None) -> str:
-    return cell.text() if cell is not None else ""
-
-
-def _number(cell: Value | None) -> int | None:
-    return cell.integer() if cell is not None else None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from monitor.identify.answers import Answers, Value
+from monitor.identify.answers import Answers, Value, integer_in, text_in
 
 _MIB = "1.3.6.1.2.1.43"
 _TYPES = {
@@ -63,7 +63,7 @@ def _alerts(answers: Answers) -> list[str]:
     """Their descriptions, else what their codes are called."""
     codes, texts = answers.column(f"{_MIB}.18.1.1.7"), answers.column(f"{_MIB}.18.1.1.8")
     every = (
-        (texts[index].text() if index in texts else "") or _CODES.get(_number(codes.get(index)) or 0, "")
+        (texts[index].text() if index in texts else "") or _CODES.get(integer_in(codes.get(index)) or 0, "")
         for index in sorted({*texts, *codes})
     )
     return [text for text in every if text]
@@ -74,14 +74,14 @@ def _supplies(answers: Answers) -> list[dict[str, Any]]:
     classes, types, names, capacities = (answers.column(f"{base}.{number}") for number in (4, 5, 6, 8))
     found = []
     for index, cell in answers.rows(f"{base}.9"):
-        level, capacity = cell.integer(), _number(capacities.get(index))
+        level, capacity = cell.integer(), integer_in(capacities.get(index))
         if level is None:
             continue
         # Xerox: "Black Toner, PN 006R01509;SN48178080E0000481"
-        kind = _TYPES.get(_number(types.get(index)) or 0, "markerSupply")
+        kind = _TYPES.get(integer_in(types.get(index)) or 0, "markerSupply")
         row = _row(index[-1], kind, names.get(index), level, capacity, f"{base}.9.{'.'.join(map(str, index))}")
         row["descr"], _, part = row["descr"].partition(", PN ")
-        is_filled = {"fills_up": True} if _number(classes.get(index)) == _RECEPTACLE else {}
+        is_filled = {"fills_up": True} if integer_in(classes.get(index)) == _RECEPTACLE else {}
         found.append(row | ({"part": part.split(";")[0]} if part else {}) | is_filled)
     return found
 
@@ -91,13 +91,13 @@ def _trays(answers: Answers) -> list[dict[str, Any]]:
     names, descriptions, capacities, statuses = (answers.column(f"{base}.{number}") for number in (13, 18, 9, 11))
     found = []
     for index, cell in answers.rows(f"{base}.10"):
-        level, capacity = cell.integer(), _number(capacities.get(index))
+        level, capacity = cell.integer(), integer_in(capacities.get(index))
         if level is None:
             continue
         name = names.get(index)
         label = name if name is not None and name.text() else descriptions.get(index)
         row = _row(index[-1], "input", label, level, capacity, f"{base}.10.{'.'.join(map(str, index))}")
-        status = _number(statuses.get(index))
+        status = integer_in(statuses.get(index))
         found.append(row | ({"state": _tray_state(status)} if status is not None and 0 <= status < 128 else {}))
     return found
 
@@ -116,7 +116,7 @@ def _row(index: int, kind: str, label: Value | None, level: int, capacity: int |
     return {
         "index": index,
         "type": kind,
-        "descr": label.text() if label is not None else "",
+        "descr": text_in(label),
         "level_pct": percent(level, full),
         "capacity": full,
         "raw_level": level,
@@ -130,7 +130,3 @@ def percent(level: int, full: int) -> int | None:
     if level == _SOME_LEFT:
         return 50
     return None if level < 0 else max(0, min(100, round(level * 100 / full)))
-
-
-def _number(cell: Value | None) -> int | None:
-    return cell.integer() if cell is not None else None

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from monitor.identify import knowledge
-from monitor.identify.answers import Answers, Oid, Value
+from monitor.identify.answers import Answers, Oid, Value, integer_in, number_in, text_in
 from monitor.identify.identity import SYS_OBJECT_ID
 from monitor.identify.knowledge import Sensor, State, place
 from monitor.identify.limits import entity_limits, judged
+from monitor.snmp import ber
 
 _TYPES = {
     3: ("voltage", "V"), 4: ("voltage", "V"), 5: ("current", "A"), 6: ("power", "W"), 7: ("frequency", "Hz"),
@@ -68,11 +69,11 @@ def _entity_sensors(answers: Answers, base: str) -> Iterator[dict[str, Any]]:
         scale = (scales[index].integer() if index in scales else None) or 9
         precision = (precisions[index].integer() if index in precisions else None) or 0
         value = scaled(raw, scale, precision)
-        label = next((text for cells in (descriptions, names) if (text := _text(cells.get(index)))), "")
+        label = next((text for cells in (descriptions, names) if (text := text_in(cells.get(index)))), "")
         type_, unit = _TYPES[kind]
         limits = {name: scaled(limit, scale, precision) for name, limit in thresholds.get(index, {}).items()}
         said = _SENSOR_STATES.get((statuses[index].integer() if index in statuses else None) or 0, "")
-        yield _sensor(f"{base}.4.{_dotted(index)}", type_, unit, label, raw, value) | judged(value, limits, said)
+        yield _sensor(f"{base}.4.{ber.dotted(index)}", type_, unit, label, raw, value) | judged(value, limits, said)
 
 
 def scaled(raw: float, scale: int, precision: int) -> float:
@@ -112,7 +113,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
         is_fahrenheit = rule.fahrenheit or (rule.degrees and _said(answers, rule.degrees, index) == rule.fahrenheit_at)
         limits = {}
         for word, cells in bounds.items():
-            limit = _converted(rule, bound, scale, decibels) if (bound := _number(cells.get(index))) else None
+            limit = _converted(rule, bound, scale, decibels) if (bound := number_in(cells.get(index))) else None
             if limit is not None:
                 limits[word] = _celsius(limit) if is_fahrenheit else limit
         value = _celsius(value) if is_fahrenheit else value
@@ -122,7 +123,7 @@ def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, 
 def _said(answers: Answers, oid: str, index: Oid) -> int | None:
     """The number of a column at an index or at its start, or of an object that stands for all of them."""
     for part in (*(index[:size] for size in range(len(index), 0, -1)), (), (0,)):
-        found = answers.number(f"{oid}.{_dotted(part)}" if part else oid)
+        found = answers.number(f"{oid}.{ber.dotted(part)}" if part else oid)
         if found is not None:
             return int(found)
     return None
@@ -132,18 +133,14 @@ def _celsius(degrees: float) -> float:
     return (degrees - 32) / 1.8
 
 
-def _number(cell: Value | None) -> int | float | None:
-    return cell.number() if cell is not None else None
-
-
 def _factor(cell: Value | None) -> float:
-    number = (cell.number() if cell is not None else None) or 1
+    number = number_in(cell) or 1
     return -1 / number if number < 0 else number
 
 
 def _power(cell: Value | None) -> int:
     """What a number has to be divided by that has this many digits behind the point."""
-    digits = (cell.integer() if cell is not None else None) or 0
+    digits = integer_in(cell) or 0
     return int(10 ** min(max(digits, 0), 9))
 
 
@@ -208,7 +205,7 @@ def _instances(answers: Answers, oid: str) -> Iterator[tuple[str, Oid, Value]]:
     if exact is not None:
         yield oid, (), exact
     for index, cell in answers.rows(oid):
-        yield f"{oid}.{_dotted(index)}", index, cell
+        yield f"{oid}.{ber.dotted(index)}", index, cell
 
 
 def _label(labels: dict[Oid, Value], index: Oid) -> str:
@@ -216,7 +213,7 @@ def _label(labels: dict[Oid, Value], index: Oid) -> str:
     for part in (index, *(index[:size] for size in range(len(index) - 1, 0, -1)), index[-1:]):
         if part in labels:
             return labels[part].text()
-    return _dotted(index) if labels else ""
+    return ber.dotted(index) if labels else ""
 
 
 def _sensor(oid: str, type_: str, unit: str, label: str, raw: float, value: float) -> dict[str, Any]:
@@ -229,11 +226,3 @@ def _sensor(oid: str, type_: str, unit: str, label: str, raw: float, value: floa
         "value": int(shown) if shown == int(shown) else shown,
         "unit": unit,
     }
-
-
-def _text(cell: Value | None) -> str:
-    return cell.text() if cell is not None else ""
-
-
-def _dotted(index: Oid) -> str:
-    return ".".join(map(str, index))

@@ -26,6 +26,9 @@ class Machine:
     model: str
     serial: str
     mac: str
+    platform: str = ""
+    login: str = ""
+    ssh_port: int = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ class Portal:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Everything that is simulated, by id; ``credentials`` are the inventory's, as they stand there."""
+    """Everything that is simulated, by id; ``credentials`` and ``logins`` are the inventory's, as they stand there."""
 
     machines: Mapping[str, Machine]
     lines: Mapping[str, Line]
     credentials: Mapping[str, Mapping[str, Any]]
+    logins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     portals: Mapping[str, Portal] = field(default_factory=dict)
 
     def chain(self, machine_id: str) -> Iterator[str]:
@@ -95,6 +99,7 @@ def read(document: Mapping[str, Any], strangers: Mapping[str, Machine] = Mapping
         machines={device["id"]: _machine(device) for device in document["devices"]} | dict(strangers),
         lines={link["id"]: _line(link) for link in document["links"]},
         credentials={credential["name"]: credential for credential in document["credentials"]},
+        logins={login["name"]: login for login in document.get("logins", ())},
         portals={service["id"]: _portal(service) for service in document.get("services", ())},
     )
 
@@ -115,6 +120,9 @@ def _machine(device: Mapping[str, Any]) -> Machine:
         model=asset["model"] or "",
         serial=asset["serial"] or "",
         mac=asset["mac"] or "",
+        platform=device.get("platform") or "",
+        login=device.get("login") or "",
+        ssh_port=device.get("ssh_port", 22),
     )
 
 

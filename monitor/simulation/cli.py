@@ -21,6 +21,7 @@ def fault(
         list[str],
         typer.Argument(
             help="down; interface IFNAME down; battery; loss 0.3; delay 0.2 (seconds); loop [PORT [PORT]]; restart; "
+            "configuration (somebody changes it by hand); "
             "of a service also status 503; blank; certificate expired, expiring or untrusted; clock 90 (seconds)"
         ),
     ],

@@ -19,6 +19,19 @@ class Access:
     users: tuple[User, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who may log in to a device."""
+
+    username: str
+    password: bytes
+
+
+def account(login: Mapping[str, Any], resolve: Resolve) -> Account:
+    """From one login of the inventory's JSON."""
+    return Account(login["username"], resolve(login["password"]))
+
+
 def access(credential: Mapping[str, Any], resolve: Resolve) -> Access:
     """From one credential of the inventory's JSON."""
     if credential["version"] != pdu.VERSION_3:

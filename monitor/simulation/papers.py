@@ -1,4 +1,4 @@
-"""The certificates of the simulated portals: a sound one, and those that a fault may show instead."""
+"""What simulated services prove themselves by: certificates of portals, a sound one and others, and a host key."""
 
 from pathlib import Path
 
@@ -9,3 +9,8 @@ CA = "authority.pem"
 def folder_of(data: Path) -> Path:
     """Where they are."""
     return data / "demo-certificates"
+
+
+def console_key(data: Path) -> Path:
+    """The SSH host key of all network devices, in OpenSSH's format."""
+    return data / "demo-host-key"

@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from core.errors import InputError
-from core.simulated import ECHO_PORT, SNMP_PORT
+from core.simulated import ECHO_PORT, SNMP_PORT, simulated_place
 from monitor.simulation.client import SOCKET_NAME
-from monitor.simulation.papers import folder_of
+from monitor.simulation.consoles import Consoles
+from monitor.simulation.papers import console_key, folder_of
 from monitor.simulation.portals import Portals
 from monitor.simulation.simulation import Reply, Simulation
 from monitor.snmp.agent import Faults, Handler, Responder, serve
@@ -33,6 +36,9 @@ class Server:
         self._responders: list[Responder] = []
         self._agents: dict[str, Responder] = {}
         self._control: asyncio.Server | None = None
+        machines = (simulation.centre.machines[name] for name in simulation.accounts)
+        places = {machine.id: simulated_place(machine.address, machine.ssh_port) for machine in machines}
+        self._consoles = Consoles(places, self._spoken)
         self._portals = Portals(simulation.centre.portals, simulation.answering, folder_of(data))
 
     async def open(self) -> None:
@@ -40,6 +46,7 @@ class Server:
         try:
             await self._open_datagrams()
             await self._portals.open()
+            await self._consoles.open()
             await self._open_control()
         except InputError:
             await self.close()
@@ -51,6 +58,7 @@ class Server:
             responder.close()
         self._responders.clear()
         self._portals.close()
+        await self._consoles.close()
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -95,6 +103,18 @@ class Server:
                 writer.write(json.dumps(self._reply(line), ensure_ascii=False).encode() + b"\n")
                 await writer.drain()
         writer.close()
+
+    def _spoken(self, device: str) -> dict[str, Any] | None:
+        """What a session's process has to know."""
+        line, account = self._simulation.line(device), self._simulation.accounts[device]
+        if line is None:
+            return None
+        return {
+            "key": str(console_key(self._path.parent)),
+            "username": account.username,
+            "password": account.password.decode(),
+            **asdict(line),
+        }
 
     def _reply(self, line: bytes) -> Reply:
         try:

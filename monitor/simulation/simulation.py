@@ -7,9 +7,9 @@ from typing import Any
 
 from core.errors import InputError, MotcuaError
 from core.simulated import simulated
-from monitor.simulation import bridge, traps, troubles
+from monitor.simulation import bridge, configurations, traps, troubles
 from monitor.simulation.centre import Centre, Line, Machine
-from monitor.simulation.credentials import Resolve, access
+from monitor.simulation.credentials import Resolve, access, account
 from monitor.simulation.device import Device
 from monitor.simulation.portals import Answering
 from monitor.simulation.troubles import Condition, Fault, Trouble
@@ -24,7 +24,8 @@ Reply = dict[str, Any]
 class Simulation:
     """Takes orders and keeps ``faults`` (simulated address → what goes wrong there) up to date.
 
-    ``now`` is Unix time that never jumps. Raises InputError when two devices would share an address.
+    ``now`` is Unix time that never jumps; ``accounts`` are those by which devices are logged in to, by device.
+    Raises InputError when two devices would share an address.
     """
 
     def __init__(self, centre: Centre, resolve: Resolve, now: Callable[[], float]) -> None:
@@ -37,6 +38,11 @@ class Simulation:
         self.devices = {
             machine.id: Device(centre, machine, allowed[machine.snmp] if machine.snmp else None, now)
             for machine in centre.machines.values()
+        }
+        self.accounts = {
+            machine.id: account(centre.logins[machine.login], resolve)
+            for machine in centre.machines.values()
+            if machine.login in centre.logins and machine.platform in configurations.PLATFORMS
         }
         self._traps: list[tuple[Device, bytes]] = []
         self._update()
@@ -77,15 +83,13 @@ class Simulation:
         line_id = subject.removeprefix("link:")
         if line_id not in self.centre.lines:
             raise InputError(self._unknown(subject))
-        if fault.kind in ("battery", "restart", "replace", "interface", "loop", *troubles.SERVICE_FAULTS):
+        if fault.kind in (*troubles.DEVICE_FAULTS, *troubles.SERVICE_FAULTS):
             raise InputError(f"{line_id} is a link: its faults are down, loss SHARE, delay SECONDS, heal")
         self._note(troubles.link_key(line_id), fault)
 
     def _break_portal(self, portal_id: str, fault: Fault) -> None:
         kind = self.centre.portals[portal_id].kind
-        if fault.kind in ("battery", "restart", "replace", "interface", "loop") or (
-            fault.kind == "clock" and kind != "time_server"
-        ):
+        if fault.kind in troubles.DEVICE_FAULTS or (fault.kind == "clock" and kind != "time_server"):
             what = "down, loss SHARE, delay SECONDS, status NUMBER, blank, certificate expired, heal"
             raise InputError(f"{portal_id} is a service ({kind}): its faults are {what}")
         self._note(troubles.portal_key(portal_id), fault)
@@ -101,9 +105,23 @@ class Simulation:
             condition.loss, condition.delay + far, own.status or 200, own.blank, own.certificate, own.clock
         )
 
+    def line(self, name: str) -> configurations.Line | None:
+        """How a device of ``accounts`` speaks to whom has logged in; None while it does not answer."""
+        device = self.devices[name]
+        if self.faults[self.address(device)].drop >= 1:
+            return None
+        machine, trouble = device.machine, self._troubles.get(name, Trouble())
+        servers = (
+            other for other in self.centre.machines.values() if (other.kind, other.site) == ("server", machine.site)
+        )
+        server = next((other.address for other in servers), machine.address)
+        known = {"user": self.accounts[name].username, "server": server}
+        return configurations.line(machine, known, device.ports, trouble.configuration)
+
     def _break_device(self, device: Device, fault: Fault) -> None:
         name = device.machine.id
         if fault.kind in ("restart", "replace"):
+            self._troubles.setdefault(name, Trouble()).configuration = False
             device.replace(fault.serial) if fault.serial else device.restart()
             self._send(device, [traps.COLD_START])
             return
@@ -114,6 +132,9 @@ class Simulation:
         if fault.kind == "interface" and device.port(fault.port) is None:
             ports = ", ".join(port.name for port in device.ports)
             raise InputError(f"{name} has no interface {fault.port}; it has {ports}")
+        if fault.kind == "configuration" and name not in self.accounts:
+            there = ", ".join(sorted(self.accounts)) or "none"
+            raise InputError(f"nobody logs in to {name}; devices whose configuration is read here: {there}")
         if fault.kind == "loop":
             fault = replace(fault, ends=bridge.ends(device, fault.ends))
         self._note(name, fault)

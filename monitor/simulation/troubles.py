@@ -10,11 +10,12 @@ from monitor.simulation.centre import Centre
 
 HELP = (
     "faults are: down, interface NAME down, battery, loss SHARE, delay SECONDS, loop [PORT [PORT]], restart, "
-    "replace SERIAL, heal; of a service also status NUMBER, blank, certificate expired or expiring or untrusted, "
+    "replace SERIAL, configuration (somebody changes it by hand), heal; "
+    "of a service also status NUMBER, blank, certificate expired or expiring or untrusted, "
     "clock SECONDS"
 )
 _PATTERN = re.compile(
-    r"(?P<plain>down|battery|restart|heal|blank)|interface (?P<port>\S+) down"
+    r"(?P<plain>down|battery|restart|heal|blank|configuration)|interface (?P<port>\S+) down"
     r"|(?P<measure>loss|delay) (?P<amount>\d+(\.\d+)?)|replace (?P<serial>\S+)"
     r"|status (?P<status>[1-5]\d\d)|clock (?P<clock>[+-]?\d+(\.\d+)?)|certificate (?P<paper>expired|expiring|untrusted)"
     r"|(?P<loop>loop)(?: (?P<ends>\S+(?: \S+)?))?"
@@ -24,7 +25,7 @@ _LONGEST_DELAY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One order: ``kind`` is down, battery, restart, heal, replace, interface, loop, loss, delay, or a service's."""
+    """One order: ``kind`` is the first word of one of ``HELP``."""
 
     kind: str
     port: str = ""
@@ -36,6 +37,7 @@ class Fault:
 
 
 SERVICE_FAULTS = ("status", "blank", "certificate", "clock")
+DEVICE_FAULTS = ("battery", "restart", "replace", "interface", "loop", "configuration")
 
 
 @dataclass(slots=True)
@@ -52,10 +54,12 @@ class Trouble:
     certificate: str = ""
     clock: float = 0.0
     loop: tuple[str, ...] = ()
+    configuration: bool = False
 
     def words(self) -> list[str]:
         """As they were ordered."""
         found = [word for word, broken in (("down", self.down), ("battery", self.battery)) if broken]
+        found += ["configuration"] * self.configuration
         found += [f"interface {port} down" for port in sorted(self.ports)]
         found += [f"status {self.status}"] * bool(self.status) + ["blank"] * self.blank
         found += [f"certificate {self.certificate}"] * bool(self.certificate)

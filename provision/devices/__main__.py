@@ -18,7 +18,7 @@ from core.errors import InputError, MotcuaError, SecretError
 from core.model import BackupOutcome, Device, DeviceTrouble, Login
 from core.secrets import SecretResolver
 from core.settings import Settings
-from core.simulated import simulated
+from core.simulated import simulated_place
 from core.store.backups import Backups
 from core.store.database import Database
 from core.store.device_changes import DeviceChanges
@@ -113,12 +113,12 @@ class Talk:
 
     def _look(self, device: Device, _login: Login) -> Answer:
         """The host key that it shows, and whether it is the one that is believed."""
-        address = _address(self._settings, device)
+        place = _place(self._settings, device)
         try:
-            key = host_keys.seen(address, device.ssh_port)
+            key = host_keys.seen(*place)
         except SessionError as error:
             return {"device": device.id, "trouble": error.trouble, "said": error.said}
-        name = host_keys.name_of(address, device.ssh_port)
+        name = host_keys.name_of(*place)
         known = host_keys.known(self._known_hosts)
         is_known = known.lookup(name) is not None
         return {
@@ -130,15 +130,15 @@ class Talk:
 
     def _trust(self, device: Device, _login: Login) -> Answer:
         """Believe the key that the person saw; another one that shows up in the meantime is not believed."""
-        address = _address(self._settings, device)
+        place = _place(self._settings, device)
         try:
-            key = host_keys.seen(address, device.ssh_port)
+            key = host_keys.seen(*place)
         except SessionError as error:
             return {"device": device.id, "trouble": error.trouble, "said": error.said}
         fingerprint = host_keys.fingerprint(key)
         if (self._question.keys or {}).get(device.id) != fingerprint:
             return {"device": device.id, "trouble": DeviceTrouble.KEY_CHANGED, "said": fingerprint}
-        host_keys.believe(self._known_hosts, address, device.ssh_port, key)
+        host_keys.believe(self._known_hosts, *place, key)
         return {"device": device.id, "key": fingerprint, "known": True, "same": True}
 
     @property
@@ -147,11 +147,12 @@ class Talk:
 
     def _target(self, device: Device, login: Login) -> Target:
         assert device.platform is not None  # noqa: S101  looked at in _one
+        address, port = _place(self._settings, device)
         enable = None if login.enable_password is None else self._resolver.resolve(login.enable_password)
         return Target(
             device=device.id,
-            address=_address(self._settings, device),
-            port=device.ssh_port,
+            address=address,
+            port=port,
             facts=facts(device.platform),
             username=login.username,
             password=self._resolver.resolve(login.password),
@@ -160,9 +161,10 @@ class Talk:
         )
 
 
-def _address(settings: Settings, device: Device) -> str:
+def _place(settings: Settings, device: Device) -> tuple[str, int]:
     """Where it is asked: devices of the simulated centre are on loopback, and no other address is touched then."""
-    return str(device.address if settings.demo_network is None else simulated(str(device.address)))
+    address = str(device.address)
+    return (address, device.ssh_port) if settings.demo_network is None else simulated_place(address, device.ssh_port)
 
 
 def main() -> int:

@@ -15,9 +15,11 @@ from core import settings
 from core.i18n import Language, language
 from core.instance import database_of
 from core.model import Device
+from core.sample import simulated
 from core.settings import Settings
 from core.store.audit import Audit
 from core.store.database import Database
+from core.store.inventories import Inventories
 from provision.devices.asking import answers
 from provision.devices.question import Act, Answer, Question
 
@@ -48,7 +50,9 @@ class Here:
 
     def ask(self, act: Act, devices: Sequence[Device], quiet: bool, **more: Any) -> list[Answer]:
         """Every answer, in the order of the devices; how far it is is shown meanwhile."""
-        question = Question(self.settings, act, tuple(device.id for device in devices), self.by, **more)
+        snapshot = Inventories(self.database).newest()
+        chosen = self.settings if snapshot is None else simulated(self.settings, snapshot.inventory)
+        question = Question(chosen, act, tuple(device.id for device in devices), self.by, **more)
         found: dict[str, Answer] = {}
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:

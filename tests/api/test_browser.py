@@ -327,6 +327,14 @@ def test_the_map_is_printed_whole_and_dark_on_white(site: Site, tab: Tab) -> Non
     assert max(map(int, re.findall(r"\d+", ink))) < 128
 
 
+def test_who_has_a_device_asked_sees_that_it_is_being_asked(site: Site, tab: Tab) -> None:
+    page = tab.page
+    page.goto(f"{site.address}/devices/switch-01")
+    page.evaluate("addEventListener('click', (event) => event.preventDefault())")  # for ever under way
+    page.click("a[data-slow]")
+    expect(page.locator("a[data-slow] + [role=status]")).to_have_text("Đang hỏi thiết bị, nhiều nhất 20 giây…")
+
+
 def test_open_pages_do_not_hold_up_the_end(browser: Browser, tmp_path: Path) -> None:
     with running(tmp_path) as made:
         context = browser.new_context()
