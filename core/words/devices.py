@@ -100,10 +100,10 @@ BACKUP_COLUMNS: tuple[str, ...] = (
 VERSION_COLUMNS: tuple[str, ...] = (noop("Version"), noop("Read"), noop("By"), noop("Why"), noop("Lines"))
 COMPLIANCE: Mapping[Standing, str] = {
     Standing.KEPT: noop("kept"),
-    Standing.BROKEN: noop("broken"),
+    Standing.BROKEN: noop("not kept"),
     Standing.EXCEPTED: noop("excepted"),
 }
-COMPLIANCE_COLUMNS: tuple[str, ...] = (noop("Device"), noop("Rule"), noop("Standing"), noop("Evidence"))
+COMPLIANCE_COLUMNS: tuple[str, ...] = (noop("Device"), noop("Configuration rule"), noop("Standing"), noop("Evidence"))
 EVIDENCE_WRONG = noop("line {number}: {line}")
 EVIDENCE_LACKS = noop("line {number}: {line} has no '{missing}'")
 EVIDENCE_MISSING = noop("there is no '{missing}'")

@@ -36,14 +36,14 @@ class _Door(paramiko.ServerInterface):  # type: ignore[misc]  # paramiko has no 
         found: int = paramiko.AUTH_SUCCESSFUL if hmac.compare_digest(given, self._known) else paramiko.AUTH_FAILED
         return found
 
-    def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002
+    def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002  likewise
         refused: int = paramiko.OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED
         return paramiko.OPEN_SUCCEEDED if kind == "session" else refused
 
     def check_channel_pty_request(self, *_: Any) -> bool:
         return True
 
-    def check_channel_shell_request(self, channel: paramiko.Channel) -> bool:  # noqa: ARG002
+    def check_channel_shell_request(self, channel: paramiko.Channel) -> bool:  # noqa: ARG002  likewise
         self.wanted.set()
         return True
 
