@@ -16,7 +16,7 @@ def mapped(told: Sequence[Said], inventory: Inventory, at: float, before: Cablin
     """What hangs where at ``at`` (Unix seconds), with what is remembered of ``before``."""
     people = People(_people(told, inventory))
     graph = wired(people, announced(people))
-    answered = tuple(sorted(one.device for one in told))
+    answered = tuple(sorted(one.device for one in told if one.is_whole))
     cables = tuple(_cables(graph.cables, answered, at, before))
     nodes = {**{one.id: one for one in (before.nodes if before else ())}, **graph.strangers}
     used = {end.node for cable in cables for end in cable.ends}

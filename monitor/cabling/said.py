@@ -65,6 +65,8 @@ class Said:
     learned: tuple[Learned, ...] = ()
     resolved: Mapping[str, str] = field(default_factory=dict)
     """Address → MAC, by ARP or neighbour discovery."""
+    is_whole: bool = True
+    """Whether it told of everything: else what it does not tell of may be there all the same."""
 
     def port(self, *spelled: str) -> str:
         """The name of a port of this device, however another calls it; as it was given where it is not known."""

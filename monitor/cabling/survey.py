@@ -149,11 +149,12 @@ class CablingSurvey:
         try:
             async with asyncio.timeout(LONGEST):
                 scalars = await self._engine.get(agent, tuple(map(ber.oid, _SCALARS)))
-                await self._engine.table(agent, columns)
+                unanswered = await self._engine.table(agent, columns, thorough=True)
         except (NoResponse, Refused, TimeoutError):
             return None
         within = await self._within(agent, columns) if device.kind in PASSES_ON else {}
-        return await asyncio.to_thread(said, device.id, from_cells((scalars, columns), ({}, within)))
+        told = await asyncio.to_thread(said, device.id, from_cells((scalars, columns), ({}, within)))
+        return replace(told, is_whole=not unanswered)
 
     async def _within(self, agent: Agent, columns: Mapping[bytes, Column]) -> Mapping[bytes, Mapping[bytes, Cell]]:
         """The forwarding tables that are shown only within a VLAN, as the rows of that VLAN; what comes in time."""

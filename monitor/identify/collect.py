@@ -73,7 +73,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     ends = time.monotonic() + deadline
     # instances first: nearly every agent has them, and one that does not answer is known at once
     plan = replace(plan_of(STANDARD), scalars=(ber.oid(SYS_DESCR), ber.oid(SYS_OBJECT_ID)))
-    first = await poll(engine, agent, plan, deadline * 0.6)
+    first = await poll(engine, agent, plan, deadline * 0.6, thorough=True)
     if first.outcome in (Outcome.SILENT, Outcome.REFUSED):
         return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
@@ -85,7 +85,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
         if (not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present) and not _covered(oid, STANDARD)
     }
     left = max(0.1, ends - time.monotonic())
-    second = await poll(engine, agent, plan_of(wanted, exact=True), left) if wanted else first
+    second = await poll(engine, agent, plan_of(wanted, exact=True), left, thorough=True) if wanted else first
     return from_results(first, second), first
 
 

@@ -157,25 +157,53 @@ class Engine:
         agent.findings.add(findings.agent_error(answer.status))
         return {}
 
-    async def table(self, agent: Agent, found: dict[bytes, Column], unordered: Collection[bytes] = frozenset()) -> None:
+    async def each(self, agent: Agent, names: Sequence[bytes]) -> tuple[dict[bytes, Cell], bool]:
+        """As ``get``, of an agent that may be silent about some of them; also whether it told of all. Raises Refused.
+
+        Where it has not answered anything yet, raises NoResponse.
+        """
+        try:
+            return await self.get(agent, names), True
+        except NoResponse:
+            if agent.smoothed is None:
+                raise
+        if len(names) == 1:
+            return {}, False
+        half = len(names) // 2
+        (one, _), (other, _) = await self.each(agent, names[:half]), await self.each(agent, names[half:])
+        return one | other, False
+
+    async def table(
+        self,
+        agent: Agent,
+        found: dict[bytes, Column],
+        unordered: Collection[bytes] = frozenset(),
+        thorough: bool = False,
+    ) -> list[bytes]:
         """Fill whole columns, several in one request and groups of them side by side. Raises NoResponse, Refused.
 
         The keys of ``found`` are encoded object identifiers of columns (or of any subtree); what came before a
-        failure stays in it. Names of the ``unordered`` columns need not increase.
+        failure stays in it. Names of the ``unordered`` columns need not increase. ``thorough``: where nothing comes
+        back, the columns are asked for one by one; returns those few of which the agent says nothing.
         """
         columns = list(found)
         groups = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
-        walks = (self._group(agent, Walk(list(group), found, unordered)) for group in groups)
-        for failure in await asyncio.gather(*walks, return_exceptions=True):
-            if isinstance(failure, BaseException):
-                raise failure
+        walks = (self._group(agent, Walk(list(group), found, unordered), thorough) for group in groups)
+        unanswered: list[bytes] = []
+        for done in await asyncio.gather(*walks, return_exceptions=True):
+            if isinstance(done, BaseException):
+                raise done
+            unanswered += done
+        return unanswered
 
-    async def _group(self, agent: Agent, walk: Walk) -> None:
+    async def _group(self, agent: Agent, walk: Walk, thorough: bool) -> list[bytes]:
         while walk.active:
-            if agent.security.version == pdu.VERSION_1 or agent.bulk is False:
-                answer = await self.request(agent, pdu.GET_NEXT, walk.names(), 0, 0, walk.read)
-            else:
-                answer = await self._bulk(agent, walk)
+            try:
+                answer = await self._more(agent, walk)
+            except NoResponse:
+                if thorough and agent.smoothed is not None and walk.silent():
+                    continue
+                raise
             if not answer.status:
                 agent.answered()
                 found = walk.take()
@@ -190,10 +218,16 @@ class Engine:
             else:
                 agent.findings.add(findings.agent_error(answer.status))
                 if answer.status == pdu.ErrorStatus.AUTHORIZATION_ERROR:
-                    return
+                    return walk.unanswered
                 walk.fail(answer.index)
             del answer  # who waits for the next message keeps no other
         agent.rows[walk.first] = walk.height
+        return walk.unanswered
+
+    async def _more(self, agent: Agent, walk: Walk) -> pdu.Pdu:
+        if agent.security.version == pdu.VERSION_1 or agent.bulk is False:
+            return await self.request(agent, pdu.GET_NEXT, walk.names(), 0, 0, walk.read)
+        return await self._bulk(agent, walk)
 
     async def _bulk(self, agent: Agent, walk: Walk) -> pdu.Pdu:
         """A GetBulk that asks for less when nothing comes back: a large answer may be what is lost on the way.
@@ -207,7 +241,7 @@ class Engine:
             try:
                 answer = await self.request(agent, pdu.GET_BULK, walk.names(), 0, repetitions, walk.read)
             except NoResponse:
-                if most > (2 if agent.bulk else _FEW) and agent.smoothed is not None:
+                if most > (2 if agent.bulk else _FEW) and agent.smoothed is not None and not walk.is_mute:
                     most = most // 4 or 1
                     continue
                 if agent.bulk is not None or agent.smoothed is None:

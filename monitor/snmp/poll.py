@@ -33,20 +33,27 @@ class PollResult:
     """The agent restarted while it was read, as ``steady`` noticed: counters and uptime are of two runs."""
 
 
-async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float) -> PollResult:
-    """Ask an agent for everything in a plan, within ``deadline`` seconds. Never raises for what an agent does."""
+async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float, thorough: bool = False) -> PollResult:
+    """Ask an agent for everything in a plan, within ``deadline`` seconds. Never raises for what an agent does.
+
+    ``thorough``: of an agent that is silent about something the rest is asked all the same, which takes its time.
+    """
     loop = asyncio.get_running_loop()
     started, sent, retried = loop.time(), agent.sent, agent.retried
     scalars: dict[bytes, Cell] = {}
     columns: dict[bytes, Column] = {column: Column() for column in plan.columns}
     outcome, message, clock, scalars_after = Outcome.ANSWERED, "", None, 0.0
     agent.findings.clear()
+    is_whole = True
     try:
         async with asyncio.timeout(deadline):
-            scalars |= await engine.get(agent, plan.scalars) if plan.scalars else {}
+            if thorough and plan.scalars:
+                scalars, is_whole = await engine.each(agent, plan.scalars)
+            elif plan.scalars:
+                scalars |= await engine.get(agent, plan.scalars)
             clock, scalars_after = engine_clock(agent), loop.time() - started
-            if columns:
-                await engine.table(agent, columns, plan.unordered)
+            if (columns and await engine.table(agent, columns, plan.unordered, thorough)) or not is_whole:
+                raise NoResponse
     except (NoResponse, TimeoutError):
         answered = bool(scalars) or any(columns.values())
         outcome = Outcome.PARTIAL if answered else Outcome.SILENT

@@ -9,6 +9,9 @@ from monitor.snmp.plain import Cell, increases
 ROWS = 200_000
 """More rows than any table has: what is beyond is an agent that makes them up."""
 
+MUTE = 3
+"""Columns of a group of which an agent says nothing: then it is taken for silent."""
+
 Column = hot.Column
 
 
@@ -44,6 +47,10 @@ class Walk:
         self._regular: hot.Rows | None = None
         self._rest: list[ber.VarBind] = []
         self._single = False
+        self.is_mute = False
+        """Whether the agent has said nothing to several columns, so that one is asked for at a time."""
+        self.unanswered: list[bytes] = []
+        """Columns of which the agent says nothing even when it is asked for each alone."""
         self._seen: dict[bytes, set[bytes]] = {column: set() for column in columns if column in unordered}
 
     def names(self) -> Sequence[bytes]:
@@ -82,6 +89,20 @@ class Walk:
             index = 1
         del self.active[index - 1]
         self._refill()
+
+    def silent(self) -> bool:
+        """Nothing comes back, of an agent that answers others: ask one column at a time, and give up one that is alone.
+
+        False when there were so many that it is not the columns.
+        """
+        if len(self.active) > 1:
+            self._single = self.is_mute = True
+            self._later = self.active[1:] + self._later
+            del self.active[1:]
+            return True
+        self.unanswered += self.active
+        self.fail(1)
+        return len(self.unanswered) < MUTE
 
     def _refill(self) -> None:
         if not self.active and self._later:

@@ -17,10 +17,12 @@ from core.store.migrate import migrate
 from monitor.cabling.survey import CablingSurvey
 from monitor.cabling.ways import Whereabouts
 from monitor.notebook import Notebook
-from monitor.snmp.agent_view import Name, Value
+from monitor.snmp.agent import Agent as SimulatedAgent
+from monitor.snmp.agent_view import Name, Value, View
 from tests.monitor.identify.made_up import IF, IFX, Given, view
 from tests.monitor.loops.test_asking import by_community, cisco
-from tests.monitor.snmp.asking import asking
+from tests.monitor.snmp.asking import COMMUNITY, asking
+from tests.monitor.snmp.odd_agents import mute_about
 from tests.monitor.world import device, inventory
 
 CORE, FLOOR, PC, PHONE, SERVER = (bytes((2, 0, 0, 0, 0, number)) for number in (1, 2, 3, 4, 9))
@@ -157,6 +159,21 @@ async def test_who_does_not_answer_takes_no_cable_away(rounds: Round) -> None:
     cable = next(one for one in known.cables if one.ends[0].node == "core")
     assert (cable.gone_at, cable.seen_at) == (None, 1_000_000.0)
     assert found(rounds, "core") == {}
+
+
+async def test_a_switch_that_is_silent_about_a_table_tells_the_others_and_takes_no_cable_away(rounds: Round) -> None:
+    await rounds.of(core=view(CORE_SAYS), floor=view(FLOOR_SAYS))
+    rounds.clock.advance(600)
+    answers = SimulatedAgent(View(view(FLOOR_SAYS)), [(1, COMMUNITY)])
+    known = await rounds.of(core=view(CORE_SAYS), floor=mute_about(answers, REMOTE))
+    assert known.answered == ("core",)
+    assert {cable.ends: cable.gone_at for cable in known.cables} == {
+        (CableEnd("core", "Gi0/1"), CableEnd("floor", "Gi0/2")): None,
+        (CableEnd("floor", "Gi0/3"), CableEnd("pc", "")): None,
+        (CableEnd("?02:00:00:00:00:04", "wan"), CableEnd("floor", "Gi0/4")): None,
+    }
+    pc = next(cable for cable in known.cables if cable.ends[1].node == "pc")
+    assert pc.seen_at == 1_000_600.0, "its forwarding table has come"
 
 
 async def test_a_pc_that_is_switched_off_is_remembered_where_it_was_for_a_month(rounds: Round) -> None:

@@ -21,7 +21,7 @@ from monitor.snmp.engine import Agent
 from monitor.snmp.security import CommunitySecurity
 from tests.monitor.identify.made_up import SYS_DESCR, SYS_OBJECT_ID, Given, view
 from tests.monitor.snmp.asking import COMMUNITY, asking
-from tests.monitor.snmp.odd_agents import without_bulk
+from tests.monitor.snmp.odd_agents import mute_about, without_bulk
 
 TPLINK: Given = {
     SYS_DESCR: "JetStream 8-Port Gigabit Smart Switch",
@@ -66,6 +66,31 @@ async def test_a_device_without_getbulk_tells_the_same() -> None:
         answers, first = await collect(pair.engine, pair.agent, 10)
     assert first.outcome is Outcome.ANSWERED
     assert report(answers) == report(whole)
+
+
+@pytest.mark.parametrize(
+    ("oids", "lost"),
+    [
+        (["1.0.8802.1.1.2.1.4.1.1"], 0),  # of others that were asked beside it nothing is lost
+        (["1.3.6.1.2.1.2.2.1.19"], 0),
+        (["1.3.6.1.2.1.31.1.1.1.18", "1.3.6.1.2.1.105.1.1.1"], 0),
+        (["1.3.6.1.2.1.31.1.1.1.1"], 30),
+        (["1.3.6.1.4.1.11863.6.1.1.8"], 1),
+    ],
+)
+async def test_what_an_agent_is_silent_about_takes_nothing_else_along(oids: list[str], lost: int) -> None:
+    ports: Given = {
+        **{f"1.3.6.1.2.1.2.2.1.{column}.{row}": row for column in (1, 3, 5, 7, 8) for row in range(1, 31)},
+        **{f"1.3.6.1.2.1.31.1.1.1.1.{row}": f"port {row}" for row in range(1, 31)},
+    }
+    async with asking(view(TPLINK | ports), 1) as pair:
+        whole, first = await collect(pair.engine, pair.agent, 20)
+    assert first.outcome is Outcome.ANSWERED
+    async with asking(view(TPLINK | ports), 1) as pair:
+        pair.responder._handler = mute_about(pair.simulated, *oids)
+        answers, first = await collect(pair.engine, pair.agent, 20)
+    assert len(answers) == len(whole) - lost
+    assert first.outcome is (Outcome.ANSWERED if "11863" in oids[0] else Outcome.PARTIAL)
 
 
 async def test_what_is_of_another_enterprise_is_not_asked() -> None:

@@ -127,3 +127,13 @@ def nothing(bindings: Bindings, asked: Sequence[ber.VarBind]) -> Bindings:
 def elsewhere(bindings: Bindings, asked: Sequence[ber.VarBind]) -> Bindings:
     """Names of another tree, below all that were asked for."""
     return [(ber.oid("1.3.6.1.1.1.1") + name[-2:], tag, body) for name, tag, body in bindings]
+
+
+def mute_about(agent: Agent, *oids: str) -> Callable[[bytes], bytes | None]:
+    """It answers no request that names anything below these: a daemon that hangs over a part of its tree."""
+    never = tuple(ber.oid(oid) for oid in oids)
+
+    def respond(data: bytes) -> bytes | None:
+        return None if any(oid in data for oid in never) else agent.respond(data)
+
+    return respond
