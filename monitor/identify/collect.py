@@ -68,7 +68,8 @@ ELSEWHERE = hosts.asked() | ups.asked() | {*_OF_VENDORS}
 async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answers, PollResult]:
     """Ask a device for all that identification reads, within ``deadline`` seconds.
 
-    Returns what came and the first poll's outcome. Never raises for what an agent does.
+    Returns what came, and the first poll; its outcome is partial where not all came of what was asked after it.
+    Never raises for what an agent does.
     """
     ends = time.monotonic() + deadline
     # instances first: nearly every agent has them, and one that does not answer is known at once
@@ -86,6 +87,8 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     }
     left = max(0.1, ends - time.monotonic())
     second = await poll(engine, agent, plan_of(wanted, exact=True), left, thorough=True) if wanted else first
+    if first.outcome is Outcome.ANSWERED and second.outcome is not Outcome.ANSWERED:
+        first = replace(first, outcome=Outcome.PARTIAL, message=second.message)
     return from_results(first, second), first
 
 
