@@ -35,6 +35,7 @@ SHOTS = (
     Shot("overview-phone", "/", width=390, height=844, scale=2),
     Shot("link", "/links/*", height=1000),
     Shot("map", "/cabling", height=1000),
+    Shot("configuration", "/configurations/sw-core", height=1000),
     Shot("wall", "/wall", width=1920, height=1080, dark=True),
 )
 

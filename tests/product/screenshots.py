@@ -10,7 +10,7 @@ from tests.product.running import CHECKOUT, Running
 
 HISTORY_SECONDS = 900.0
 SETTLE_SECONDS = 20.0
-TROUBLES = (("ups-01", "battery"), ("printer-02", "down"), ("backup-4g", "loss", "0.2"))
+TROUBLES = (("ups-01", "battery"), ("printer-02", "down"), ("backup-4g", "loss", "0.2"), ("sw-core", "configuration"))
 
 
 def main(arguments: list[str]) -> int:
@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
             time.sleep(HISTORY_SECONDS)
             for words in TROUBLES:
                 running.command("demo", "fault", *words)
+            running.command("device", "backup", "sw-core")
             time.sleep(SETTLE_SECONDS)
             login = ["--user", running.login()[0], "--password-file", str(running.data / "demo-password")]
             command = [sys.executable, "-m", "tests.api.screenshots", running.url, str(folder), *login]
