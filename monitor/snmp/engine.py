@@ -21,6 +21,8 @@ REPETITIONS = 25
 SCALARS = 24
 PATIENCE = 64
 """Answers of a smaller size after which a larger one is tried again; twice as many after each time."""
+_ROWS_OF_BULK = 16
+"""Answers by GetNext that are worth one by GetBulk, which may go unanswered for seconds when it is tried again."""
 _FEW = 6
 """Repetitions whose answer is no larger than a frame, or hardly: one that does not come is not lost for its size."""
 _UNABLE = (pdu.ErrorStatus.GEN_ERR, pdu.ErrorStatus.NO_SUCH_NAME, pdu.ErrorStatus.BAD_VALUE)
@@ -67,12 +69,19 @@ class Agent(Asked):
             self.repetitions, self.proved = repetitions, 0
 
     def answered(self) -> None:
-        """A table's answer came; what was too large once may fit again: another path, another firmware."""
+        """A table's answer came; what was too large once may fit again: another path, another firmware.
+
+        So may GetBulk be known again, or it was lost when it was tried.
+        """
         self.proved += 1
-        if self.repetitions < REPETITIONS and self.proved >= self.patience:
+        if self.bulk is False and self.proved >= self.patience * _ROWS_OF_BULK:
+            self.bulk = None
+        elif self.bulk is False or self.repetitions >= REPETITIONS or self.proved < self.patience:
+            return
+        else:
             self.repetitions = min(REPETITIONS, self.repetitions * 2)
-            self.proved = 0
-            self.patience *= 2
+        self.proved = 0
+        self.patience *= 2
 
 
 class Engine:

@@ -76,6 +76,23 @@ async def test_an_agent_without_getbulk_is_asked_by_getnext(status: int | None) 
     assert result.findings == ()
 
 
+async def test_getbulk_is_tried_again_after_a_while_and_ever_more_seldom() -> None:
+    values = table(30)
+    async with asking(values, pdu.VERSION_2C) as pair:
+        pair.responder._handler = odd_agents.without_bulk(pair.simulated, 5)
+        for _ in range(20):
+            assert await pair.walk() == expected(values)
+        assert (pair.agent.bulk, pair.agent.patience) == (False, 128)
+        pair.responder._handler = pair.simulated.respond
+        while pair.agent.bulk is False:
+            assert await pair.walk() == expected(values)
+            assert pair.agent.patience < 512
+        sent = pair.agent.sent
+        assert await pair.walk() == expected(values)
+        assert pair.agent.bulk is True
+        assert pair.agent.sent - sent < 10
+
+
 async def test_an_agent_that_answered_getbulk_once_is_not_asked_by_getnext_when_it_falls_silent() -> None:
     async with asking(table(30), pdu.VERSION_2C) as pair:
         pair.agent.timeout = 0.1
