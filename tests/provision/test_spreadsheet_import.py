@@ -201,7 +201,7 @@ def test_check_looks_behind_the_references_when_asked(monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     done = motcua("check", SAMPLE, "--secrets")
     assert done.exit_code == 2
-    assert done.output.endswith(f"{SAMPLE} is refused: 5 mistakes\n")
+    assert done.output.endswith(f"{SAMPLE} is refused: 6 mistakes\n")
     monkeypatch.setenv("MOTCUA_VAULT_PASSWORD_FILE", str(SAMPLE / "demo-vault-password"))
     assert motcua("check", SAMPLE, "--secrets").exit_code == 0
 
