@@ -32,8 +32,8 @@ LONGEST_WITHIN = 40.0
 _WITHIN_TIMEOUT = 1.0
 """Seconds for an answer within a VLAN: for one that has no port there, some switches have none."""
 SIDE_BY_SIDE = 4
+_NAME = "1.3.6.1.2.1.1.5.0"  # sysName
 _SCALARS = (
-    "1.3.6.1.2.1.1.5.0",  # sysName
     BASE_ADDRESS,
     "1.0.8802.1.1.2.1.3.1.0",  # lldpLocChassisIdSubtype
     "1.0.8802.1.1.2.1.3.2.0",  # lldpLocChassisId
@@ -148,13 +148,14 @@ class CablingSurvey:
         columns = {ber.oid(name): Column() for name in names}
         try:
             async with asyncio.timeout(LONGEST):
-                scalars = await self._engine.get(agent, tuple(map(ber.oid, _SCALARS)))
+                named = await self._engine.get(agent, (ber.oid(_NAME),))  # nearly every agent has it: who is silent is
+                scalars, is_whole = await self._engine.each(agent, tuple(map(ber.oid, _SCALARS)))
                 unanswered = await self._engine.table(agent, columns, thorough=True)
         except (NoResponse, Refused, TimeoutError):
             return None
         within = await self._within(agent, columns) if device.kind in PASSES_ON else {}
-        told = await asyncio.to_thread(said, device.id, from_cells((scalars, columns), ({}, within)))
-        return replace(told, is_whole=not unanswered)
+        told = await asyncio.to_thread(said, device.id, from_cells((named, {}), (scalars, columns), ({}, within)))
+        return replace(told, is_whole=is_whole and not unanswered)
 
     async def _within(self, agent: Agent, columns: Mapping[bytes, Column]) -> Mapping[bytes, Mapping[bytes, Cell]]:
         """The forwarding tables that are shown only within a VLAN, as the rows of that VLAN; what comes in time."""

@@ -161,11 +161,14 @@ async def test_who_does_not_answer_takes_no_cable_away(rounds: Round) -> None:
     assert found(rounds, "core") == {}
 
 
-async def test_a_switch_that_is_silent_about_a_table_tells_the_others_and_takes_no_cable_away(rounds: Round) -> None:
+@pytest.mark.parametrize("what", [REMOTE, "1.0.8802.1.1.2.1"])
+async def test_a_switch_that_is_silent_about_a_part_tells_the_rest_and_takes_no_cable_away(
+    rounds: Round, what: str
+) -> None:
     await rounds.of(core=view(CORE_SAYS), floor=view(FLOOR_SAYS))
     rounds.clock.advance(600)
     answers = SimulatedAgent(View(view(FLOOR_SAYS)), [(1, COMMUNITY)])
-    known = await rounds.of(core=view(CORE_SAYS), floor=mute_about(answers, REMOTE))
+    known = await rounds.of(core=view(CORE_SAYS), floor=mute_about(answers, what))
     assert known.answered == ("core",)
     assert {cable.ends: cable.gone_at for cable in known.cables} == {
         (CableEnd("core", "Gi0/1"), CableEnd("floor", "Gi0/2")): None,
