@@ -167,17 +167,15 @@ class Engine:
         return {}
 
     async def each(self, agent: Agent, names: Sequence[bytes]) -> tuple[dict[bytes, Cell], bool]:
-        """As ``get``, of an agent that may be silent about some of them; also whether it told of all. Raises Refused.
+        """As ``get``, of an agent that answers, and may be silent about some; also whether it told of all.
 
-        Where it has not answered anything yet, raises NoResponse.
+        Raises Refused.
         """
         try:
             return await self.get(agent, names), True
         except NoResponse:
-            if agent.smoothed is None:
-                raise
-        if len(names) == 1:
-            return {}, False
+            if len(names) == 1:
+                return {}, False
         half = len(names) // 2
         (one, _), (other, _) = await self.each(agent, names[:half]), await self.each(agent, names[half:])
         return one | other, False
@@ -192,8 +190,8 @@ class Engine:
         """Fill whole columns, several in one request and groups of them side by side. Raises NoResponse, Refused.
 
         The keys of ``found`` are encoded object identifiers of columns (or of any subtree); what came before a
-        failure stays in it. Names of the ``unordered`` columns need not increase. ``thorough``: where nothing comes
-        back, the columns are asked for one by one; returns those few of which the agent says nothing.
+        failure stays in it. Names of the ``unordered`` columns need not increase. ``thorough``, for an agent that
+        answers: where nothing comes back, columns are asked for one by one; returns those few that it never tells.
         """
         columns = list(found)
         groups = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
@@ -210,7 +208,7 @@ class Engine:
             try:
                 answer = await self._more(agent, walk)
             except NoResponse:
-                if thorough and agent.smoothed is not None and walk.silent():
+                if thorough and walk.silent():
                     continue
                 raise
             if not answer.status:

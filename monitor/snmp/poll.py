@@ -40,6 +40,7 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float, thorou
     """
     loop = asyncio.get_running_loop()
     started, sent, retried = loop.time(), agent.sent, agent.retried
+    answers = agent.sent > 0 and not agent.silent
     scalars: dict[bytes, Cell] = {}
     columns: dict[bytes, Column] = {column: Column() for column in plan.columns}
     outcome, message, clock, scalars_after = Outcome.ANSWERED, "", None, 0.0
@@ -47,7 +48,7 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float, thorou
     is_whole = True
     try:
         async with asyncio.timeout(deadline):
-            if thorough and plan.scalars:
+            if thorough and answers and plan.scalars:
                 scalars, is_whole = await engine.each(agent, plan.scalars)
             elif plan.scalars:
                 scalars |= await engine.get(agent, plan.scalars)
