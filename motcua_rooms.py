@@ -15,7 +15,7 @@ from api.reports import minutes
 from core import launch, sample, settings
 from core.model import Role
 from core.settings import Settings
-from core.simulated import TRAP_PORT
+from core.simulated import INVENTORY_JSON, TRAP_PORT
 from core.store.accounts import Accounts
 from core.store.database import Database
 from core.store.inventories import Inventories
@@ -39,7 +39,7 @@ def _launch(chosen: Settings, simulate: bool) -> NoReturn:
     processes = {room: launch.process(room) for room in ("monitor", "api", "provision")}
     if simulate:
         data = chosen.data.resolve()
-        places = ["--data", str(data), "--inventory-json", str(data / sample.INVENTORY_JSON), *_trap_place(chosen)]
+        places = ["--data", str(data), "--inventory-json", str(data / INVENTORY_JSON), *_trap_place(chosen)]
         processes = {"simulation": launch.process("monitor.simulation", *places), **processes}
     scheme = "https" if chosen.tls_certificate else "http"
     launch.become(launch.Launch(chosen, processes, f"motcua: {scheme}://{chosen.listen}\n{hint}"))
@@ -61,7 +61,7 @@ def _demo(chosen: Settings, database: Database) -> str:
     """Hand the inventory to the simulation and make the read-only login; returns what to say of them."""
     snapshot = Inventories(database).newest()
     body = snapshot.inventory.model_dump_json() if snapshot else ""
-    (chosen.data / sample.INVENTORY_JSON).write_text(body, encoding="utf-8")
+    (chosen.data / INVENTORY_JSON).write_text(body, encoding="utf-8")
     if snapshot:
         authority_files.write_for(chosen.data, snapshot.inventory, time.time())
         host_key.write_for(chosen.data, snapshot.inventory)
@@ -101,8 +101,7 @@ def demo_run(config: Config = None, data: Data = None, listen: Listen = None) ->
     chosen = settings.load(config, os.environ, data=data, listen=listen, demo_network="127.0.0.0/8")
     if chosen.trap_listen is None:
         chosen = chosen.model_copy(update={"trap_listen": f"127.0.0.1:{TRAP_PORT}"})
-    if chosen.vault_password_file is None:
-        chosen = chosen.model_copy(update={"vault_password_file": chosen.inventory / "demo-vault-password"})
+    chosen = chosen.model_copy(update={"vault_password_file": sample.vault_password_file(chosen)})
     if chosen.probe_ca is None:
         chosen = chosen.model_copy(update={"probe_ca": papers.folder_of(chosen.data) / papers.CA})
     _launch(chosen, simulate=True)

@@ -1,14 +1,14 @@
 """The sample centre of an instance: whether the inventory is simulated, and how its devices are asked then."""
 
 from ipaddress import IPv4Network
+from pathlib import Path
 
 from core import instance
 from core.errors import NotRunningError
 from core.model import Inventory
 from core.settings import Settings
+from core.simulated import INVENTORY_JSON
 
-INVENTORY_JSON = "demo-inventory.json"
-"""In the data folder: the inventory that is simulated."""
 LOOPBACK = IPv4Network("127.0.0.0/8")
 
 
@@ -24,5 +24,9 @@ def simulated(chosen: Settings, inventory: Inventory) -> Settings:
         return chosen
     if instance.running(chosen.data) is None:
         raise NotRunningError("these devices are simulated, and the sample centre is not running; start it: make run")
-    password = chosen.vault_password_file or chosen.inventory / "demo-vault-password"
-    return chosen.model_copy(update={"demo_network": LOOPBACK, "vault_password_file": password})
+    return chosen.model_copy(update={"demo_network": LOOPBACK, "vault_password_file": vault_password_file(chosen)})
+
+
+def vault_password_file(chosen: Settings) -> Path:
+    """The file of the password of the sample's own vault, unless another is chosen."""
+    return chosen.vault_password_file or chosen.inventory / "demo-vault-password"

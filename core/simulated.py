@@ -4,6 +4,8 @@ import zlib
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, ip_address
 
+INVENTORY_JSON = "demo-inventory.json"
+"""In the data folder: the inventory that is simulated."""
 SNMP_PORT = 16161
 TRAP_PORT = 16162
 ECHO_PORT = 10007

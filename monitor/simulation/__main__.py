@@ -12,12 +12,11 @@ from pathlib import Path
 
 from core.errors import InputError, MotcuaError
 from core.secrets import SecretResolver
+from core.simulated import INVENTORY_JSON
 from monitor.simulation.centre import Centre, read
 from monitor.simulation.server import Server
 from monitor.simulation.simulation import Simulation
 from monitor.simulation.strangers import strangers
-
-INVENTORY_NAME = "demo-inventory.json"
 
 
 def main() -> int:
@@ -25,7 +24,7 @@ def main() -> int:
     arguments = _arguments()
     resolver = SecretResolver(arguments.vault_password_file, os.environ, arguments.inventory)
     try:
-        centre = _centre(arguments.inventory_json or arguments.data / INVENTORY_NAME)
+        centre = _centre(arguments.inventory_json or arguments.data / INVENTORY_JSON)
         simulation = Simulation(
             centre, lambda reference: resolver.resolve(reference).reveal().encode(), _steady_clock()
         )
@@ -39,7 +38,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="monitor.simulation", description="Answers for every device of an inventory.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the control socket")
-    parser.add_argument("--inventory-json", type=Path, help=f"Inventory.model_dump_json(); DATA/{INVENTORY_NAME}")
+    parser.add_argument("--inventory-json", type=Path, help=f"Inventory.model_dump_json(); DATA/{INVENTORY_JSON}")
     parser.add_argument("--inventory", type=Path, default=Path(os.environ.get("MOTCUA_INVENTORY", ".")))
     parser.add_argument("--traps", type=_address, help="ADDRESS:PORT that devices send traps to; without it nowhere")
     parser.add_argument("--vault-password-file", type=Path, default=os.environ.get("MOTCUA_VAULT_PASSWORD_FILE"))

@@ -5,24 +5,36 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from core.errors import InputError
+from monitor.simulation.configurations import Line
+from monitor.simulation.credentials import Account
 
 MOST = 16
 """Sessions at once; whoever comes then is turned away."""
 _WAITING = 16
 
-Spoken = Callable[[str], Mapping[str, Any] | None]
-"""Device → what ``monitor.simulation.console`` reads, None: the device does not answer now."""
+LineOf = Callable[[str], Line | None]
+"""Device → how it speaks, None: it does not answer now."""
 
 
 class Consoles:
-    """``places`` are where devices, by id, are logged in to."""
+    """``places`` are where devices, by id, are logged in to, ``accounts`` by whom; ``key`` is the host key's file."""
 
-    def __init__(self, places: Mapping[str, tuple[str, int]], spoken: Spoken) -> None:
+    def __init__(
+        self,
+        places: Mapping[str, tuple[str, int]],
+        accounts: Mapping[str, Account],
+        line_of: LineOf,
+        key: Path,
+    ) -> None:
         self._places = places
-        self._spoken = spoken
+        self._accounts = accounts
+        self._line_of = line_of
+        self._key = key
         self._listening: list[tuple[socket.socket, asyncio.Task[None]]] = []
         self._sessions: set[asyncio.Task[None]] = set()
 
@@ -54,13 +66,19 @@ class Consoles:
     async def _listen(self, device: str, door: socket.socket) -> None:
         while True:
             connection, _ = await asyncio.get_running_loop().sock_accept(door)
-            what = self._spoken(device)
-            if what is None or len(self._sessions) >= MOST:
+            line = self._line_of(device)
+            if line is None or len(self._sessions) >= MOST:
                 connection.close()
                 continue
-            session = asyncio.create_task(_session(connection, what))
+            session = asyncio.create_task(_session(connection, self._known(device, line)))
             self._sessions.add(session)
             session.add_done_callback(self._sessions.discard)
+
+    def _known(self, device: str, line: Line) -> Mapping[str, Any]:
+        """What the session's process reads."""
+        account = self._accounts[device]
+        who = {"username": account.username, "password": account.password.decode()}
+        return {"key": str(self._key), **who, **asdict(line)}
 
 
 async def _session(connection: socket.socket, what: Mapping[str, Any]) -> None:

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import json
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from core.errors import InputError
 from core.simulated import ECHO_PORT, SNMP_PORT, simulated_place
@@ -38,7 +36,7 @@ class Server:
         self._control: asyncio.Server | None = None
         machines = (simulation.centre.machines[name] for name in simulation.accounts)
         places = {machine.id: simulated_place(machine.address, machine.ssh_port) for machine in machines}
-        self._consoles = Consoles(places, self._spoken)
+        self._consoles = Consoles(places, simulation.accounts, simulation.line, console_key(data))
         self._portals = Portals(simulation.centre.portals, simulation.answering, folder_of(data))
 
     async def open(self) -> None:
@@ -103,18 +101,6 @@ class Server:
                 writer.write(json.dumps(self._reply(line), ensure_ascii=False).encode() + b"\n")
                 await writer.drain()
         writer.close()
-
-    def _spoken(self, device: str) -> dict[str, Any] | None:
-        """What a session's process has to know."""
-        line, account = self._simulation.line(device), self._simulation.accounts[device]
-        if line is None:
-            return None
-        return {
-            "key": str(console_key(self._path.parent)),
-            "username": account.username,
-            "password": account.password.decode(),
-            **asdict(line),
-        }
 
     def _reply(self, line: bytes) -> Reply:
         try:

@@ -96,13 +96,17 @@ class Walk:
         False when there were so many that it is not the columns.
         """
         if len(self.active) > 1:
-            self._single = self.is_mute = True
-            self._later = self.active[1:] + self._later
-            del self.active[1:]
+            self.is_mute = True
+            self._part()
             return True
         self.unanswered += self.active
         self.fail(1)
         return len(self.unanswered) < MUTE
+
+    def _part(self) -> None:
+        self._single = True
+        self._later = self.active[1:] + self._later
+        del self.active[1:]
 
     def _refill(self) -> None:
         if not self.active and self._later:
@@ -200,9 +204,7 @@ class Walk:
         """Believe no more of such an answer, and ask for one column at a time, of which no order can be wrong."""
         if self._single and self.active:
             found.add(findings.not_increasing(self.active.pop()))
-        self._single = True
-        self._later = self.active[1:] + self._later
-        del self.active[1:]
+        self._part()
 
     def _take_one(self, column: bytes, name: bytes, tag: int, body: bytes, found: set[Finding]) -> bool:
         """Take in one binding; False where its column ends."""

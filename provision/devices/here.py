@@ -19,8 +19,8 @@ from core.sample import simulated
 from core.settings import Settings
 from core.store.audit import Audit
 from core.store.database import Database
-from core.store.inventories import Inventories
 from provision.devices.asking import answers
+from provision.devices.choosing import inventory_of
 from provision.devices.question import Act, Answer, Question
 
 
@@ -50,8 +50,7 @@ class Here:
 
     def ask(self, act: Act, devices: Sequence[Device], quiet: bool, **more: Any) -> list[Answer]:
         """Every answer, in the order of the devices; how far it is is shown meanwhile."""
-        snapshot = Inventories(self.database).newest()
-        chosen = self.settings if snapshot is None else simulated(self.settings, snapshot.inventory)
+        chosen = simulated(self.settings, inventory_of(self.database))
         question = Question(chosen, act, tuple(device.id for device in devices), self.by, **more)
         found: dict[str, Answer] = {}
         console = Console(stderr=True)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.product.running import Running, until
+from tests.product.running import SUBJECTS, Running, until
 
 
 def test_a_change_by_hand_is_found_until_it_is_taken_back(product: Running) -> None:
@@ -26,3 +26,4 @@ def test_a_change_by_hand_is_found_until_it_is_taken_back(product: Running) -> N
         product.command("device", "backup", "sw-core", "--why", "xóa tài khoản lạ")
     found = json.loads(product.command("findings", "--json", code=None))
     assert not [one for one in found if one["subject"] == "device:sw-core"]
+    until(lambda: product.get("/metrics").count('state="up"} 1') == SUBJECTS, 30, "its incident is over too")

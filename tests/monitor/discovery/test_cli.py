@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 import motcua
-from core import sample
 from core.errors import InputError, NotRunningError
 from core.model import Finding, FindingKind, Inventory
+from core.simulated import INVENTORY_JSON
 from core.store.database import Database
 from core.store.findings import Findings, Sighting
 from core.store.inventories import Inventories
@@ -94,7 +94,7 @@ def test_the_sample_centres_addresses_are_asked_of_the_sample_centre_alone(
 
     monkeypatch.setattr(IcmpEchoSocket, "send", refuse)
     publish(database, WIDE)
-    (tmp_path / sample.INVENTORY_JSON).write_text(WIDE.model_dump_json(), encoding="utf-8")
+    (tmp_path / INVENTORY_JSON).write_text(WIDE.model_dump_json(), encoding="utf-8")
     with pytest.raises(NotRunningError, match="make run"):
         run("discover")
 

@@ -1,9 +1,7 @@
 """The sample centre's network devices, read over SSH by what reads real ones."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from core.configurations import KNOWN_HOSTS, folder_of
 from core.errors import InputError, NotRunningError
 from core.kept_secrets import Secret
 from core.model import DeviceTrouble, Inventory, Login, Platform
-from core.sample import INVENTORY_JSON
-from core.simulated import simulated_place
+from core.simulated import INVENTORY_JSON, simulated_place
 from core.store.inventories import Inventories
 from monitor.simulation import host_key
 from monitor.simulation.consoles import Consoles
@@ -30,6 +27,7 @@ from provision.devices.platforms import facts
 from provision.devices.reading import Shown, read
 from provision.devices.sessions import Target
 from tests.monitor.simulation import sample
+from tests.product.running import free_port
 from tests.provision.devices.conftest import Put
 from tests.provision.devices.office import Office
 
@@ -54,7 +52,7 @@ class World:
         self.simulation = Simulation(sample.centre(inventory()), secrets.__getitem__, lambda: 1_767_578_400.0)
         self.data = data
         self.places = {name: ("127.0.0.1", free_port()) for name in PLATFORMS}
-        self.consoles = Consoles(self.places, self.spoken)
+        self.consoles = self.consoles_at(self.places)
         host_key.write_for(data, inventory())
         key = console_key(data).with_suffix(".believed")
         for place in self.places.values():
@@ -63,21 +61,12 @@ class World:
             host_keys.believe(key, *place, believed["ssh-ed25519"])
         self.sessions = NetmikoSessions(key)
 
-    def spoken(self, name: str) -> dict[str, object] | None:
-        line, account = self.simulation.line(name), self.simulation.accounts[name]
-        known = {"key": str(console_key(self.data)), "username": account.username}
-        return None if line is None else {**known, "password": account.password.decode(), **asdict(line)}
+    def consoles_at(self, places: dict[str, tuple[str, int]]) -> Consoles:
+        return Consoles(places, self.simulation.accounts, self.simulation.line, console_key(self.data))
 
     async def read(self, name: str, password: str = PASSWORD) -> Shown:
         target = Target(name, *self.places[name], facts(PLATFORMS[name]), "motcua", Secret(password), timeout=10.0)
         return await asyncio.to_thread(read, target, self.sessions)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture
@@ -133,7 +122,7 @@ async def test_sessions_end_with_the_centre(world: World) -> None:
 
 async def test_an_address_that_somebody_has_is_told(world: World) -> None:
     with pytest.raises(InputError, match=r"where router is logged in to, cannot be bound .*; if another sample centre"):
-        await Consoles({"router": world.places["router"]}, world.spoken).open()
+        await world.consoles_at({"router": world.places["router"]}).open()
 
 
 def test_who_has_no_login_cannot_be_changed_by_hand(tmp_path: Path) -> None:
