@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from core.model import Outcome, device_subject
-from monitor.identify.health import KINDS, troubles
+from monitor.identify.health import KINDS, looked_at, troubles
 from monitor.identify.requests import Identifications
 from monitor.notebook import Notebook
 from monitor.rounds import each, every
@@ -42,10 +42,9 @@ class HealthRounds:
         if device_id not in self._asked.devices:
             return  # the inventory changed in the middle of a round
         found = await self._asked.told(device_id)
-        if found["told"] is None:
+        told = found["told"]
+        if told is None:
             return
-        subject, seen = device_subject(device_id), troubles(found["told"])
-        if found["outcome"] == Outcome.ANSWERED:
-            self._notebook.settle(subject, KINDS, seen)
-        else:
-            self._notebook.add(subject, seen)
+        is_whole, keys = found["outcome"] == Outcome.ANSWERED, looked_at(told)
+        subject = device_subject(device_id)
+        self._notebook.settle(subject, KINDS, troubles(told), lambda finding: is_whole or finding.key in keys)

@@ -1,7 +1,7 @@
 """What of a device's own parts needs somebody's eye: sensors beyond limits, failed parts, empty supplies. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from core.model import Finding, FindingKind
@@ -12,6 +12,9 @@ LOW = 5
 """Percent from which on a supply is to be bought. What fills up is told by alerts alone."""
 _MOST = 20
 """Of one device: more are one cause."""
+_KEY = 200
+"""Characters of a finding's key."""
+_OF_UPS = {"battery": "battery_needs_replacing", "test": "last_test"}
 _NOT_A_PART = ("1.3.6.1.2.1.25.3.2.1.5.", "1.3.6.1.2.1.25.3.5.1.2.", "1.3.6.1.2.1.33.1.2.1.", "1.3.6.1.2.1.33.1.4.1.")
 """hrDeviceStatus, which a port without a cable has too; errors of printers and the power of a UPS, told otherwise."""
 _TROUBLE = re.compile(
@@ -31,8 +34,23 @@ def troubles(told: Mapping[str, Any]) -> list[Finding]:
     return list({(one.kind, one.key): one for one in every}.values())[:_MOST]
 
 
+def looked_at(told: Mapping[str, Any]) -> Set[str]:
+    """The keys of findings of ``KINDS`` that a report says something of, good or bad: half an answer ends no others.
+
+    A sensor whose limits did not come has no state, and a battery that is not told to be good may still be bad.
+    """
+    printer = told.get("printer", {})
+    rows = (
+        *(row for row in told["sensors"] if "state" in row),
+        *told["states"],
+        *(row for row in printer.get("supplies", ()) if row["level_pct"] is not None),
+    )
+    of_ups = {key for key, field in _OF_UPS.items() if field in told.get("ups", {})}
+    return {row["oid"][:_KEY] for row in rows} | of_ups | (_PAPER if "errors" in printer else frozenset())
+
+
 def _finding(kind: FindingKind, key: str, **detail: str | int | float) -> Finding:
-    return Finding(kind, key[:200], tuple(detail.items()))
+    return Finding(kind, key[:_KEY], tuple(detail.items()))
 
 
 def _sensors(rows: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -48,9 +48,11 @@ def printer(answers: Answers) -> dict[str, Any]:
     status = next((value.integer() for _, value in answers.rows(_PRINTER_STATUS)), None)
     if supplies and status in _STATUS_WORDS:
         found["status"] = _STATUS_WORDS[status]
-    errors = next((errors_of(value.body) for _, value in answers.rows(_ERRORS)), [])
-    told = {"alerts": _alerts(answers), "errors": errors if supplies else []}
-    return found | {name: rows for name, rows in told.items() if rows}
+    errors = next((errors_of(value.body) for _, value in answers.rows(_ERRORS)), None)
+    if supplies and errors is not None:
+        found["errors"] = errors  # none is worth telling too: what was wrong is over
+    alerts = _alerts(answers)
+    return found | ({"alerts": alerts} if alerts else {})
 
 
 def errors_of(body: bytes) -> list[str]:
