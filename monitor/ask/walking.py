@@ -67,7 +67,7 @@ class Walking:
                     return await self.engine.request(self.agent, pdu.GET_NEXT, (self._at,))
                 return await self.engine.request(self.agent, pdu.GET_BULK, (self._at,), 0, self._repetitions)
             except NoResponse:
-                if self._repetitions <= 2 or self.agent.smoothed is None:
+                if self._repetitions <= 2 or not self.agent.has_answered:
                     raise
                 self._repetitions = self._repetitions // 4 or 1
 

@@ -34,14 +34,17 @@ _WITHIN_TIMEOUT = 1.0
 SIDE_BY_SIDE = 4
 _NAME = "1.3.6.1.2.1.1.5.0"  # sysName
 _SCALARS = (
+    _NAME,
     BASE_ADDRESS,
     "1.0.8802.1.1.2.1.3.1.0",  # lldpLocChassisIdSubtype
     "1.0.8802.1.1.2.1.3.2.0",  # lldpLocChassisId
 )
-_OF_ALL = (
+_OF_PORTS = (
     "1.3.6.1.2.1.2.2.1.2",  # ifDescr
     "1.3.6.1.2.1.2.2.1.6",  # ifPhysAddress
     "1.3.6.1.2.1.31.1.1.1.1",  # ifName
+)
+_OF_NEIGHBOURS = (
     "1.0.8802.1.1.2.1.3.7.1",  # lldpLocPortTable
     "1.0.8802.1.1.2.1.4.1.1",  # lldpRemTable
     "1.0.8802.1.1.2.1.4.2.1.3",  # lldpRemManAddrIfSubtype, for the addresses in its index
@@ -144,18 +147,22 @@ class CablingSurvey:
         agent = self._agents(device.id)
         if agent is None:
             return None
-        names = (*_OF_ALL, *_OF_BRIDGES) if device.kind in PASSES_ON else _OF_ALL
+        # in this order: what makes a forwarding table readable is asked beside it, and neighbours apart
+        names = (*_OF_PORTS, *(_OF_BRIDGES if device.kind in PASSES_ON else ()), *_OF_NEIGHBOURS)
         columns = {ber.oid(name): Column() for name in names}
+        scalars, is_whole = dict[bytes, Cell](), False
         try:
             async with asyncio.timeout(LONGEST):
-                named = await self._engine.get(agent, (ber.oid(_NAME),))  # nearly every agent has it: who is silent is
-                scalars, is_whole = await self._engine.each(agent, tuple(map(ber.oid, _SCALARS)))
-                unanswered = await self._engine.table(agent, columns, thorough=True)
-        except (NoResponse, Refused, TimeoutError):
+                scalars, told_each = await self._engine.each(agent, tuple(map(ber.oid, _SCALARS)))
+                is_whole = not await self._engine.table(agent, columns, thorough=True) and told_each
+        except Refused:
             return None
+        except (NoResponse, TimeoutError):
+            if not (scalars or any(columns.values())):
+                return None
         within = await self._within(agent, columns) if device.kind in PASSES_ON else {}
-        told = await asyncio.to_thread(said, device.id, from_cells((named, {}), (scalars, columns), ({}, within)))
-        return replace(told, is_whole=is_whole and not unanswered)
+        told = await asyncio.to_thread(said, device.id, from_cells((scalars, columns), ({}, within)))
+        return replace(told, is_whole=is_whole)
 
     async def _within(self, agent: Agent, columns: Mapping[bytes, Column]) -> Mapping[bytes, Mapping[bytes, Cell]]:
         """The forwarding tables that are shown only within a VLAN, as the rows of that VLAN; what comes in time."""

@@ -84,7 +84,7 @@ async def ask(
         if first.outcome is Outcome.ANSWERED:
             answers, _ = await collect(engine, agent, engine.longest(LONGEST, MOST_PACKETS))
             return await asyncio.to_thread(described, replace(seen, has_agent=True, credential=name), answers)
-        if agent.smoothed is not None or first.outcome is Outcome.REFUSED:
+        if agent.has_answered or first.outcome is Outcome.REFUSED:
             seen = replace(seen, has_agent=True)
         elif not seen.pings:
             break  # nobody is there; another user's name would not change that

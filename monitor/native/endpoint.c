@@ -17,14 +17,17 @@ static void endpoint_free(Endpoint *self) {
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* Seconds to wait for the answer to this attempt (0 first): RFC 6298, doubled with each attempt. */
+/* Seconds to wait for the answer to this attempt (0 first): RFC 6298, doubled with each attempt, and for those of the
+   last request that no round trip was measured of. */
 double endpoint_wait_for(const Endpoint *self, long attempt) {
     double first = isnan(self->smoothed) ? first_timeout : fmax(least_timeout, self->smoothed + 4 * self->variance);
-    return fmin(self->timeout, ldexp(first, (int)(attempt < 60 ? attempt : 60)));
+    return fmin(self->timeout, ldexp(first, (int)fmin(60, (double)attempt + (double)self->backoff)));
 }
 
-/* Take in a round-trip time: RFC 6298 section 2. */
-void endpoint_take_in(Endpoint *self, double rtt) {
+/* An answer to the last of so many attempts, after a time: RFC 6298 section 2. */
+void endpoint_take_in(Endpoint *self, long attempts, double rtt) {
+    self->has_answered = 1, self->silent = 0, self->backoff = attempts - 1;
+    if (attempts > 1) return; /* Karn: nobody knows which of them it answers */
     if (isnan(self->smoothed)) {
         self->smoothed = rtt, self->variance = rtt / 2;
         return;
@@ -38,10 +41,12 @@ static PyObject *endpoint_wait(Endpoint *self, PyObject *attempt) {
     return number == -1 && PyErr_Occurred() ? NULL : PyFloat_FromDouble(endpoint_wait_for(self, number));
 }
 
-static PyObject *endpoint_measured(Endpoint *self, PyObject *rtt) {
-    double seconds = PyFloat_AsDouble(rtt);
-    if (seconds == -1 && PyErr_Occurred()) return NULL;
-    endpoint_take_in(self, seconds);
+static PyObject *endpoint_heard(Endpoint *self, PyObject *const *arguments, Py_ssize_t given) {
+    if (given != 2) return PyErr_SetString(PyExc_TypeError, "heard(attempts, rtt)"), NULL;
+    long attempts = PyLong_AsLong(arguments[0]);
+    double seconds = PyFloat_AsDouble(arguments[1]);
+    if (PyErr_Occurred()) return NULL;
+    endpoint_take_in(self, attempts, seconds);
     return Py_NewRef(Py_None);
 }
 
@@ -58,7 +63,7 @@ static int endpoint_set_smoothed(Endpoint *self, PyObject *value, void *Py_UNUSE
 
 static PyMethodDef endpoint_methods[] = {
     {"wait", (PyCFunction)endpoint_wait, METH_O, NULL},
-    {"measured", (PyCFunction)endpoint_measured, METH_O, NULL},
+    {"heard", (PyCFunction)(void (*)(void))endpoint_heard, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 static PyGetSetDef endpoint_properties[] = {
@@ -68,8 +73,10 @@ static PyGetSetDef endpoint_properties[] = {
 static PyMemberDef endpoint_members[] = {
     {"peer", T_OBJECT, offsetof(Endpoint, peer), 0, NULL},
     {"is_ipv6", T_BOOL, offsetof(Endpoint, is_ipv6), 0, NULL},
+    {"has_answered", T_BOOL, offsetof(Endpoint, has_answered), 0, NULL},
     {"timeout", T_DOUBLE, offsetof(Endpoint, timeout), 0, NULL},
     {"variance", T_DOUBLE, offsetof(Endpoint, variance), 0, NULL},
+    {"backoff", T_LONG, offsetof(Endpoint, backoff), 0, NULL},
     {"silent", T_LONG, offsetof(Endpoint, silent), 0, NULL},
     {"sent", T_LONG, offsetof(Endpoint, sent), 0, NULL},
     {"retried", T_LONG, offsetof(Endpoint, retried), 0, NULL},

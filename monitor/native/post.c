@@ -202,7 +202,7 @@ static PyObject *post_ask(Post *self, PyObject *const *arguments, Py_ssize_t cou
     double now = post_now(self);
     if (now == -1 && PyErr_Occurred()) return NULL;
     PyObject *late = slot_at(self->slots, now + endpoint_wait_for(agent, 0));
-    PyObject *held = late && isnan(agent->smoothed) ? slot_at(self->holds, now + held_seconds) : Py_None;
+    PyObject *held = late && !agent->has_answered ? slot_at(self->holds, now + held_seconds) : Py_None;
     if (!late || !held) return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
     PyObject *number = next_number(self);
     Flight *flight = number ? flight_new(self, agent, arguments[1], number) : NULL;
@@ -254,8 +254,7 @@ int post_deliver(Post *self, Flight *flight, span data, double now) {
         return 0;
     }
     Py_DECREF(none);
-    if (flight->attempt == 1) endpoint_take_in(flight->agent, now - flight->sent_at); /* Karn: of several none is measured */
-    flight->agent->silent = 0;
+    endpoint_take_in(flight->agent, flight->attempt, now - flight->sent_at);
     return taken_out(self, flight) < 0 ? -1 : 1;
 }
 

@@ -10,9 +10,9 @@ enum { ROUNDS = 4 };
 typedef struct {
     PyObject_HEAD
     PyObject *peer;
-    char is_ipv6;
+    char is_ipv6, has_answered;
     double timeout, smoothed, variance;
-    long silent, sent, retried;
+    long backoff, silent, sent, retried;
 } Endpoint;
 
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
 
 extern PyTypeObject EndpointType, FlightType, PostType;
 double endpoint_wait_for(const Endpoint *self, long attempt);
-void endpoint_take_in(Endpoint *self, double rtt);
+void endpoint_take_in(Endpoint *self, long attempts, double rtt);
 int post_deliver(Post *self, Flight *flight, span data, double now);
 double post_now(Post *self);
 

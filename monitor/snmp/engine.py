@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from core.model import Finding
-from monitor.snmp import findings, hot, pdu
-from monitor.snmp.exchange import Asked, Exchanges, NoResponse
+from monitor.snmp import ber, findings, hot, pdu
+from monitor.snmp.exchange import SILENT, Asked, Exchanges, NoResponse
 from monitor.snmp.plain import Cell
 from monitor.snmp.security import Refused, Security, Unproved
 from monitor.snmp.transport import Read, Transport
@@ -27,6 +27,7 @@ _FEW = 6
 """Repetitions whose answer is no larger than a frame, or hardly: one that does not come is not lost for its size."""
 _UNABLE = (pdu.ErrorStatus.GEN_ERR, pdu.ErrorStatus.NO_SUCH_NAME, pdu.ErrorStatus.BAD_VALUE)
 """How agents of version 1 refuse what they do not know."""
+_NEARLY_ALL_HAVE = (ber.oid("1.3.6.1.2.1.1.3.0"),)  # sysUpTime
 _CELL = 24
 """Octets of a cell in an answer, about; a scalar twice that."""
 
@@ -167,18 +168,26 @@ class Engine:
         return {}
 
     async def each(self, agent: Agent, names: Sequence[bytes]) -> tuple[dict[bytes, Cell], bool]:
-        """As ``get``, of an agent that answers, and may be silent about some; also whether it told of all.
+        """As ``get``, of an agent that may be silent about some; also whether it told of all.
 
-        Raises Refused.
+        Raises NoResponse where it is silent about everything, Refused.
         """
+        is_known = agent.silent >= SILENT
         try:
             return await self.get(agent, names), True
         except NoResponse:
-            if len(names) == 1:
-                return {}, False
+            if is_known:
+                raise
+        await self._is_there(agent)
+        if len(names) == 1:
+            return {}, False
         half = len(names) // 2
         (one, _), (other, _) = await self.each(agent, names[:half]), await self.each(agent, names[half:])
         return one | other, False
+
+    async def _is_there(self, agent: Agent) -> None:
+        """Nothing came back: is it only silent about that? Raises NoResponse where it is silent, Refused."""
+        await self.get(agent, _NEARLY_ALL_HAVE)
 
     async def table(
         self,
@@ -190,8 +199,8 @@ class Engine:
         """Fill whole columns, several in one request and groups of them side by side. Raises NoResponse, Refused.
 
         The keys of ``found`` are encoded object identifiers of columns (or of any subtree); what came before a
-        failure stays in it. Names of the ``unordered`` columns need not increase. ``thorough``, for an agent that
-        answers: where nothing comes back, columns are asked for one by one; returns those few that it never tells.
+        failure stays in it. Names of the ``unordered`` columns need not increase. ``thorough``: where nothing comes
+        back of an agent that is there, columns are asked for one by one; returns those that it never tells.
         """
         columns = list(found)
         groups = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
@@ -208,9 +217,11 @@ class Engine:
             try:
                 answer = await self._more(agent, walk)
             except NoResponse:
-                if thorough and walk.silent():
-                    continue
-                raise
+                if not thorough:
+                    raise
+                await self._is_there(agent)
+                walk.silent()
+                continue
             if not answer.status:
                 agent.answered()
                 found = walk.take()
@@ -248,10 +259,10 @@ class Engine:
             try:
                 answer = await self.request(agent, pdu.GET_BULK, walk.names(), 0, repetitions, walk.read)
             except NoResponse:
-                if most > (2 if agent.bulk else _FEW) and agent.smoothed is not None and not walk.is_mute:
+                if most > (2 if agent.bulk else _FEW) and agent.has_answered and not walk.is_mute:
                     most = most // 4 or 1
                     continue
-                if agent.bulk is not None or agent.smoothed is None:
+                if agent.bulk is not None or not agent.has_answered:
                     raise
                 return await self._next(agent, walk)
             if answer.status in _UNABLE and agent.bulk is None:

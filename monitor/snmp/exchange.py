@@ -86,9 +86,7 @@ class Exchanges:
             waiting.pop(number, None)
             self._release(exchange)
             exchange.over()
-        if exchange.attempt == 1:
-            agent.measured(self._now() - exchange.sent_at)
-        agent.silent = 0
+        agent.heard(exchange.attempt, self._now() - exchange.sent_at)
         return answer
 
     async def scalars(
@@ -109,6 +107,8 @@ class Exchanges:
             answer: dict[bytes, Cell] | pdu.Pdu = await flight.answer
         finally:
             self._post.drop(flight)
+        if type(answer) is not dict:  # else the quick way knows
+            agent.heard(flight.attempt, self._now() - flight.sent_at)
         return answer
 
     def _send(self, exchange: "_Exchange | hot.Flight") -> None:
@@ -117,7 +117,7 @@ class Exchanges:
         self._transport.send(exchange.message(), agent)
         agent.sent += 1
         agent.retried += exchange.attempt > 0
-        if exchange.held and agent.smoothed is None:
+        if exchange.held and not agent.has_answered:
             self._holds.after(_HELD, exchange)
         self._late.after(agent.wait(exchange.attempt), exchange)
         exchange.attempt += 1

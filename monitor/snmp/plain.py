@@ -195,27 +195,49 @@ def send(bound: socket.socket, message: bytes, to: Peer) -> bool:
 class Endpoint:
     """An agent's address, and how long its answers take. ``timeout`` is the longest wait for one, in seconds."""
 
-    __slots__ = ("is_ipv6", "peer", "retried", "sent", "silent", "smoothed", "timeout", "variance")
+    __slots__ = (
+        "backoff",
+        "has_answered",
+        "is_ipv6",
+        "peer",
+        "retried",
+        "sent",
+        "silent",
+        "smoothed",
+        "timeout",
+        "variance",
+    )
 
     def __init__(self) -> None:
         self.peer: Peer = None
         self.is_ipv6 = False
         self.timeout = 0.0
         self.smoothed: float | None = None
-        """Seconds; None before the first answer."""
+        """Seconds; None before an answer was measured."""
         self.variance = 0.0
+        self.backoff = 0
+        """Attempts of the last request that was answered, but the first."""
+        self.has_answered = False
+        """Ever."""
         self.silent = 0
         """Requests in a row without an answer."""
         self.sent = 0
         self.retried = 0
 
     def wait(self, attempt: int) -> float:
-        """Seconds to wait for the answer to this attempt (0 first): RFC 6298, doubled with each attempt."""
-        first = FIRST_TIMEOUT if self.smoothed is None else max(LEAST_TIMEOUT, self.smoothed + 4 * self.variance)
-        return min(self.timeout, first * (1 << attempt))
+        """Seconds to wait for the answer to this attempt (0 first): RFC 6298, doubled with each attempt.
 
-    def measured(self, rtt: float) -> None:
-        """Take in a round-trip time: RFC 6298 section 2."""
+        Also with those of the request before, as section 5 has it: who answers later than it is waited for would
+        otherwise be asked everything twice, and never be measured.
+        """
+        first = FIRST_TIMEOUT if self.smoothed is None else max(LEAST_TIMEOUT, self.smoothed + 4 * self.variance)
+        return min(self.timeout, first * (1 << (attempt + self.backoff)))
+
+    def heard(self, attempts: int, rtt: float) -> None:
+        """Take in an answer, ``rtt`` seconds after the last of so many attempts: RFC 6298 section 2."""
+        self.has_answered, self.silent, self.backoff = True, 0, attempts - 1
+        if attempts > 1:
+            return  # Karn: nobody knows which of them it answers
         if self.smoothed is None:
             self.smoothed, self.variance = rtt, rtt / 2
             return

@@ -40,7 +40,6 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float, thorou
     """
     loop = asyncio.get_running_loop()
     started, sent, retried = loop.time(), agent.sent, agent.retried
-    answers = agent.sent > 0 and not agent.silent
     scalars: dict[bytes, Cell] = {}
     columns: dict[bytes, Column] = {column: Column() for column in plan.columns}
     outcome, message, clock, scalars_after = Outcome.ANSWERED, "", None, 0.0
@@ -48,7 +47,7 @@ async def poll(engine: Engine, agent: Agent, plan: Plan, deadline: float, thorou
     is_whole = True
     try:
         async with asyncio.timeout(deadline):
-            if thorough and answers and plan.scalars:
+            if thorough and plan.scalars:
                 scalars, is_whole = await engine.each(agent, plan.scalars)
             elif plan.scalars:
                 scalars |= await engine.get(agent, plan.scalars)
@@ -84,6 +83,6 @@ def engine_clock(agent: Agent) -> tuple[int, int] | None:
 
 def silence(agent: Agent) -> str:
     """What may be wrong when nothing came back: an agent of version 3 that told its engine is alive."""
-    if agent.security.version == pdu.VERSION_3 and agent.smoothed is not None:
+    if agent.security.version == pdu.VERSION_3 and agent.has_answered:
         return "the agent is there but does not answer the request: check priv_protocol and priv_password"
     return "the agent does not answer: check the address, that SNMP is on, and the community or user"

@@ -9,9 +9,6 @@ from monitor.snmp.plain import Cell, increases
 ROWS = 200_000
 """More rows than any table has: what is beyond is an agent that makes them up."""
 
-MUTE = 5
-"""Columns of a group of which an agent says nothing: then it is taken for silent."""
-
 Column = hot.Column
 
 
@@ -90,18 +87,14 @@ class Walk:
         del self.active[index - 1]
         self._refill()
 
-    def silent(self) -> bool:
-        """Nothing comes back, of an agent that answers others: ask one column at a time, and give up one that is alone.
-
-        False when there were so many that it is not the columns.
-        """
+    def silent(self) -> None:
+        """Nothing comes back, of an agent that is there: ask one column at a time, and give up one that is alone."""
         if len(self.active) > 1:
             self.is_mute = True
             self._part()
-            return True
-        self.unanswered += self.active
-        self.fail(1)
-        return len(self.unanswered) < MUTE
+        else:
+            self.unanswered += self.active
+            self.fail(1)
 
     def _part(self) -> None:
         self._single = True

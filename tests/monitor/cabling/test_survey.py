@@ -14,6 +14,7 @@ from core.store.cablings import Cablings
 from core.store.database import Database
 from core.store.findings import Findings
 from core.store.migrate import migrate
+from monitor.cabling import survey
 from monitor.cabling.survey import CablingSurvey
 from monitor.cabling.ways import Whereabouts
 from monitor.notebook import Notebook
@@ -161,10 +162,14 @@ async def test_who_does_not_answer_takes_no_cable_away(rounds: Round) -> None:
     assert found(rounds, "core") == {}
 
 
-@pytest.mark.parametrize("what", [REMOTE, "1.0.8802.1.1.2.1"])
+@pytest.mark.parametrize(
+    ("what", "longest"),
+    [(REMOTE, survey.LONGEST), ("1.0.8802.1.1.2.1", survey.LONGEST), (REMOTE, 0.5)],
+)
 async def test_a_switch_that_is_silent_about_a_part_tells_the_rest_and_takes_no_cable_away(
-    rounds: Round, what: str
+    rounds: Round, what: str, longest: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(survey, "LONGEST", longest)  # what has come by then is not thrown away
     await rounds.of(core=view(CORE_SAYS), floor=view(FLOOR_SAYS))
     rounds.clock.advance(600)
     answers = SimulatedAgent(View(view(FLOOR_SAYS)), [(1, COMMUNITY)])

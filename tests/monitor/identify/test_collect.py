@@ -76,6 +76,11 @@ async def test_a_device_without_getbulk_tells_the_same() -> None:
         (["1.3.6.1.2.1.31.1.1.1.18", "1.3.6.1.2.1.105.1.1.1"], 0),
         (["1.3.6.1.2.1.31.1.1.1.1"], 30),
         (["1.3.6.1.4.1.11863.6.1.1.8"], 1),
+        ([f"1.3.6.1.2.1.2.2.1.{column}" for column in (10, 13, 14, 16, 19, 20)], 0),  # most of one group
+        (
+            ["1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0"],
+            0,
+        ),  # what is asked first; a walk finds them all the same
     ],
 )
 async def test_what_an_agent_is_silent_about_takes_nothing_else_along(oids: list[str], lost: int) -> None:

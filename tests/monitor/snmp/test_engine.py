@@ -62,6 +62,22 @@ async def test_a_late_answer_to_an_early_attempt_counts() -> None:
         assert 2 <= pair.agent.sent <= 3
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_who_answers_later_than_it_is_waited_for_is_not_asked_everything_twice(version: int) -> None:
+    """RFC 6298 section 5 with Karn: until a round trip is measured, the longer wait stays."""
+    async with asking(table(1), version) as pair:
+        pair.agent.timeout = 3.0
+        for _ in range(3):
+            await pair.engine.get(pair.agent, [SYS_NAME])
+        pair.faults.delay = 0.3  # the least wait is 0.2 s
+        await pair.engine.get(pair.agent, [SYS_NAME])
+        before = pair.agent.retried
+        for _ in range(3):
+            await pair.engine.get(pair.agent, [SYS_NAME])
+        assert (before, pair.agent.retried) == (1, 1)
+        assert (pair.agent.backoff, (pair.agent.smoothed or 0) > 0.05) == (0, True)
+
+
 async def test_an_answer_from_another_address_is_no_answer() -> None:
     async with asking(table(1)) as pair:
         other, _ = await asyncio.get_running_loop().create_datagram_endpoint(

@@ -89,16 +89,21 @@ def test_columns_that_go_in_step_and_columns_that_do_not(rows: list[list[bytes]]
     assert columns == expected
 
 
-@given(st.lists(st.floats(0, 10, allow_nan=False), max_size=20), st.integers(0, 9))
-def test_endpoints_measure_alike(rtts: list[float], attempt: int) -> None:
+@given(st.lists(st.tuples(st.integers(1, 4), st.floats(0, 10, allow_nan=False)), max_size=20), st.integers(0, 90))
+def test_endpoints_measure_alike(heard: list[tuple[int, float]], attempt: int) -> None:
     waits = []
     for module in BOTH:
         endpoint = module.Endpoint()
         endpoint.timeout = 3.0
-        for rtt in rtts:
-            endpoint.measured(rtt)
-        waits.append((endpoint.smoothed, endpoint.variance, endpoint.wait(attempt)))
+        assert (endpoint.has_answered, endpoint.wait(0)) == (False, 1.0)
+        for attempts, rtt in heard:
+            endpoint.silent = 2
+            endpoint.heard(attempts, rtt)
+            assert (endpoint.has_answered, endpoint.silent, endpoint.backoff) == (True, 0, attempts - 1)
+        measured = -1.0 if endpoint.smoothed is None else endpoint.smoothed
+        waits.append((measured, endpoint.variance, endpoint.wait(attempt)))
     assert waits[0] == pytest.approx(waits[1])
+    assert (waits[0][0] == -1.0) == all(attempts > 1 for attempts, _ in heard)
 
 
 @given(st.binary(max_size=90), st.binary(min_size=90, max_size=99))
