@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.compliance import Evidence, Standing, Verdict
 from core.i18n import Language, noop
-from core.model import NOTICED, Backup, BackupOutcome, ChangeKind, ChangeOutcome, DeviceTrouble
+from core.model import NOTICED, Backup, BackupOutcome, ChangeKind, ChangeOutcome, DeviceTrouble, Platform
 
 DEVICE_TROUBLES: Mapping[DeviceTrouble, str] = {
     DeviceTrouble.UNREACHABLE: noop(
@@ -112,7 +112,8 @@ EXCEPTION_ENDED = noop("the exception ended on {day}")
 NEVER_READ = noop("never read")
 BACKED_UP = noop("{read} of {count} configurations were read, {changed} of them changed.")
 NOTICED_CHANGE = noop("a change was noticed")
-UNEXPLAINED = noop("nobody said why it changed: look with motcua device diff, then motcua device accept")
+UNEXPLAINED = noop("nobody said why it changed")
+EXPLAIN = noop("nobody said why it changed: look with motcua device diff, then motcua device accept")
 UNSAVED = noop("what runs is not what would start; save it on the device")
 HOST_KEY = noop("{device} shows the host key {key}")
 COMMAND_REFUSED = noop("it refuses a command")
@@ -120,6 +121,24 @@ HOST_KEY_KNOWN = noop("known already")
 HOST_KEY_NEW = noop("new")
 HOST_KEY_OTHER = noop("another one than before")
 BELIEVE_KEYS = noop("Compare these with the devices' own. Believe them?")
+
+
+PLATFORMS: Mapping[Platform, str] = {
+    Platform.CISCO_IOS: "Cisco IOS",
+    Platform.CISCO_S300: "Cisco Small Business",
+    Platform.HUAWEI_VRP: "Huawei VRP",
+    Platform.HUAWEI_VRP8: "Huawei VRP8",
+    Platform.MIKROTIK_ROUTEROS: "MikroTik RouterOS",
+    Platform.HP_COMWARE: "HPE/H3C Comware",
+    Platform.JUNIPER_JUNOS: "Juniper Junos",
+    Platform.FORTINET: "Fortinet FortiOS",
+    Platform.TPLINK_JETSTREAM: "TP-Link JetStream",
+    Platform.DLINK_DS: "D-Link",
+    Platform.RUIJIE_OS: "Ruijie RGOS",
+    Platform.FRR: "FRRouting",
+    Platform.VYOS: "VyOS",
+}
+"""As their makers call them; files and programs have the ids."""
 
 
 def device_trouble(spoken: Language, trouble: DeviceTrouble, said: str = "") -> str:
@@ -155,13 +174,13 @@ def change_ended(spoken: Language, outcome: ChangeOutcome, trouble: DeviceTroubl
     return told if trouble is None else f"{told}: {device_trouble(spoken, trouble, said)}"
 
 
-def to_be_done(spoken: Language, backup: Backup | None) -> list[str]:
-    """What there is to do about a device's kept configuration."""
+def to_be_done(spoken: Language, backup: Backup | None, unexplained: str = UNEXPLAINED) -> list[str]:
+    """What there is to do about a device's kept configuration; ``unexplained`` is told of a change that nobody owns."""
     if backup is None:
         return [spoken.text(NEVER_READ)]
     found = [] if backup.trouble is None else [device_trouble(spoken, backup.trouble, backup.said)]
     if backup.commit != backup.accepted:
-        found.append(spoken.text(UNEXPLAINED))
+        found.append(spoken.text(unexplained))
     if backup.unsaved:
         found.append(spoken.text(UNSAVED))
     return found

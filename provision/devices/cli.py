@@ -74,8 +74,9 @@ def list_devices(as_json: AsJson = False, data: Data = None, config: Config = No
         last = known.get(device.id)
         read = "–" if last is None else here.spoken.moment(last.read_at)
         version = (last.commit or "")[:10] if last else ""
-        to_do = "\n".join(words.to_be_done(here.spoken, last))
-        table.add_row(escape(device.id), str(device.platform), version, read, escape(to_do))
+        to_do = "\n".join(words.to_be_done(here.spoken, last, words.EXPLAIN))
+        platform = words.PLATFORMS[device.platform] if device.platform else "–"
+        table.add_row(escape(device.id), platform, version, read, escape(to_do))
     if devices:
         Console().print(table)
     else:
@@ -216,7 +217,7 @@ def _tell(spoken: Language, found: Iterable[Answer]) -> None:
 def _to_do(spoken: Language, one: Answer) -> list[str]:
     if one["trouble"] is not None:
         return [words.device_trouble(spoken, DeviceTrouble(one["trouble"]), one["said"])]
-    found = [] if one["is_explained"] else [spoken.text(words.UNEXPLAINED)]
+    found = [] if one["is_explained"] else [spoken.text(words.EXPLAIN)]
     return [*found, spoken.text(words.UNSAVED)] if one["unsaved"] else found
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from core.store.watches import Watches
 from tests.api import centre
 from tests.api.kept_configurations import change, keep
 from tests.api.screenshots import FLAGS, log_in
+from tests.ports import free_tcp_port
 from tests.tools import require_tool
 
 ROOT = Path(__file__).parents[2]
@@ -98,9 +98,7 @@ def running(folder: Path) -> Iterator[Site]:
     change(DeviceChanges(database), time.time())
     Watches(database).begin(time.time() + 600)  # a monitor that stays alive for the whole test
     Accounts(database).add("ha", hash_password(PASSWORD), Role.ADMIN, time.time())
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_tcp_port()
     environment = {**os.environ, "MOTCUA_PLAYBOOKS": str(folder / "playbooks")}
     command = [sys.executable, "-m", "api", "--data", str(folder), "--listen", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)

@@ -24,6 +24,8 @@ def test_the_list_says_what_is_to_be_done(office: Office, kept: tuple[str, str])
     text = office.client(Role.AUDITOR).get("/configurations").text
     assert 'href="/configurations/switch-01"' in text
     assert "chưa ai nêu lý do thay đổi" in text
+    assert "motcua device" not in text  # the page has what these commands do
+    assert "Cisco IOS" in text
     assert "chưa đọc lần nào" in text
     rows = {one["device"]: one for one in office.client(Role.AUDITOR).get("/api/v1/configurations").json()}
     assert rows["switch-01"]["version"] == kept[1]

@@ -19,7 +19,7 @@ from core.model import Reason, Role, State
 from core.store.states import IncidentChange
 from tests.api import centre
 from tests.api.conftest import NOW, Office
-from tests.product.running import free_port
+from tests.ports import free_tcp_port
 from tests.tools import require_tool
 
 Ask = Callable[[str], tuple[int, Any]]
@@ -39,7 +39,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     folder = tmp_path_factory.mktemp("prometheus")
     (folder / "rules.yml").write_text(RULES, encoding="utf-8")
     (folder / "prometheus.yml").write_text(f"rule_files: [{folder}/rules.yml]\n", encoding="utf-8")
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{free_tcp_port()}"
     command = [require_tool("prometheus"), f"--config.file={folder}/prometheus.yml"]
     command += [f"--web.listen-address={listen}", f"--storage.tsdb.path={folder}/tsdb"]
     with (folder / "log").open("wb") as log:

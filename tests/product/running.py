@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,18 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_tcp_port
+
 CHECKOUT = Path(__file__).parents[2]
 SUBJECTS = 65
 """57 devices, 3 links and 5 services of the sample centre."""
 READY_WITHIN = 90.0
-
-
-def free_port() -> int:
-    """A TCP port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Running:
@@ -33,7 +26,7 @@ class Running:
         self._words = words
         self._last = last
         self.data = folder / "data"
-        self.listen = f"127.0.0.1:{free_port()}"
+        self.listen = f"127.0.0.1:{free_tcp_port()}"
         self.url = f"http://{self.listen}"
         self.ready_after = 0.0
         self.said = ""

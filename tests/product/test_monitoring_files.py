@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.product.running import CHECKOUT, Running, free_port, until
+from tests.ports import free_tcp_port
+from tests.product.running import CHECKOUT, Running, until
 from tests.product.test_prometheus import jobs
 from tests.tools import require_tool
 
@@ -132,7 +133,7 @@ def prometheus(product: Running, tmp_path: Path) -> Iterator[Prometheus]:
         "scrape_configs": jobs(product.listen)[:1],
     }
     (tmp_path / "prometheus.yml").write_text(json.dumps(config), encoding="utf-8")
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{free_tcp_port()}"
     command = [require_tool("prometheus"), f"--config.file={tmp_path / 'prometheus.yml'}"]
     command += [f"--web.listen-address={listen}", f"--storage.tsdb.path={tmp_path / 'tsdb'}"]
     with (tmp_path / "log").open("wb") as log:

@@ -11,7 +11,8 @@ import pytest
 from core.store.database import Database
 from core.store.states import States
 from core.store.sweeps import Sweeps
-from tests.product.running import SUBJECTS, Running, free_port, until
+from tests.ports import free_tcp_port
+from tests.product.running import SUBJECTS, Running, until
 from tests.tools import require_tool
 
 NOTICED_WITHIN = 3.0
@@ -59,7 +60,7 @@ def test_a_real_prometheus_scrapes_it(product: Running, tmp_path: Path) -> None:
     config = tmp_path / "prometheus.yml"
     job = {"job_name": "motcua", "scrape_interval": "1s", "static_configs": [{"targets": [product.listen]}]}
     config.write_text(json.dumps({"scrape_configs": [job]}))
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{free_tcp_port()}"
     command = [prometheus, f"--config.file={config}", f"--web.listen-address={listen}"]
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen([*command, f"--storage.tsdb.path={tmp_path / 'tsdb'}"], stdout=log, stderr=log)

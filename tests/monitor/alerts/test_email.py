@@ -1,6 +1,5 @@
 """Mail, against aiosmtpd: TLS, login, Vietnamese, refusals."""
 
-import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from core.secrets import SecretResolver
 from monitor.alerts.channels import email
 from monitor.alerts.errors import DeferredError, RefusedError, UnreachableError
 from monitor.alerts.message import Message, trial_message
+from tests.ports import free_tcp_port
 from tests.tools import require_tool
 
 NOW = 1_784_045_100.0
@@ -81,11 +81,6 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return pem, key
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
-
-
 Start = Callable[..., EmailReceiver]
 
 
@@ -112,7 +107,7 @@ def start(mailbox: Mailbox, certificate: tuple[Path, Path]) -> Iterator[Start]:
                 return AuthResult(success=data.password == login.encode(), handled=False)
 
             options |= {"authenticator": check, "auth_required": True, "auth_require_tls": security == "starttls"}
-        port = free_port()
+        port = free_tcp_port()
         controller = Controller(mailbox, "127.0.0.1", port, **options)
         controller.start()
         controllers.append(controller)

@@ -1,7 +1,6 @@
 """A prefix of loopback addresses with agents and echoes in it, and what a sweep of it needs."""
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from monitor.snmp.security import CommunitySecurity, UserSecurity
 from tests.monitor.identify.made_up import Given, view
 from tests.monitor.snmp.asking import COMMUNITY, ENGINE_ID, USER
 from tests.monitor.world import inventory
+from tests.ports import free_udp_port
 
 PREFIX = "127.77.3.0/28"
 MAKERS: Mapping[str, MakeSecurity] = {
@@ -84,18 +84,10 @@ class Net:
         return {address for address, _ in self.came}
 
 
-def free_port() -> int:
-    """A port that nobody has bound just now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
-
-
 @asynccontextmanager
 async def network(agents_at: Mapping[str, Given | None], alive: set[str]) -> AsyncIterator[Net]:
     """Agents by address; where there is None somebody listens and says nothing."""
-    net = Net(free_port(), Echo(alive))
+    net = Net(free_udp_port(), Echo(alive))
     responders = []
     for number, (address, given) in enumerate(agents_at.items()):
         answering = None

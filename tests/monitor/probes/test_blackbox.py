@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 import subprocess
 import urllib.parse
 import urllib.request
@@ -18,6 +17,7 @@ from monitor.probes.way import Way
 from monitor.snmp import render
 from tests.monitor.probes import servers
 from tests.monitor.probes.servers import Page, Papers
+from tests.ports import free_tcp_port
 from tests.tools import require_tool
 
 MODULES = r"""
@@ -144,20 +144,14 @@ async def everything(papers: Papers) -> AsyncIterator[dict[str, int]]:
         servers.streams(servers.name_server_over_tcp) as dns_tcp,
     ):
         ports = {"http": http, "http6": http6, "https": https, "expired": expired, "lines": lines, "closing": closing}
-        yield ports | {"dns": dns, "dns_tcp": dns_tcp, "closed": free_port()}
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+        yield ports | {"dns": dns, "dns_tcp": dns_tcp, "closed": free_tcp_port()}
 
 
 @contextmanager
 def blackbox(file: Path) -> Iterator[str]:
     """Debian's; yields its address."""
     command = require_tool("prometheus-blackbox-exporter")
-    port = free_port()
+    port = free_tcp_port()
     options = [f"--config.file={file}", f"--web.listen-address=127.0.0.1:{port}"]
     running = subprocess.Popen([command, *options], stderr=subprocess.DEVNULL)
     try:

@@ -15,6 +15,7 @@ import pytest
 from core.errors import InputError
 from monitor.remote_write.http import Place, Poster, place
 from tests.monitor.remote_write.receiver import Receiver, receiving
+from tests.ports import free_tcp_port
 from tests.tools import require_tool
 
 
@@ -40,10 +41,7 @@ def test_a_connection_is_kept_and_one_that_was_closed_is_opened_anew() -> None:
 
 
 def test_nobody_there_is_an_answer() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}/w"
-    answer = Poster(url, None, 2.0)(b"", {})
+    answer = Poster(f"http://127.0.0.1:{free_tcp_port()}/w", None, 2.0)(b"", {})
     assert (answer.status, "refused" in answer.text) == (0, True)
 
 

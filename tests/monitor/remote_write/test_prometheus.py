@@ -18,7 +18,7 @@ from monitor.remote_write.ledger import Counts, Ledger
 from monitor.remote_write.sender import Sender
 from monitor.remote_write.spool import Spool
 from tests.monitor.remote_write.driver import SERIES
-from tests.product.running import free_port
+from tests.ports import free_tcp_port
 from tests.tools import require_tool
 
 ROOT = Path(__file__).parents[3]
@@ -29,7 +29,7 @@ class Prometheus:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.listen = f"127.0.0.1:{free_port()}"
+        self.listen = f"127.0.0.1:{free_tcp_port()}"
         self.url = f"http://{self.listen}/api/v1/write"
         self._program = require_tool("prometheus")
         self._process: subprocess.Popen[bytes] | None = None

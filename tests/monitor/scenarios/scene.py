@@ -22,6 +22,7 @@ from core.store.migrate import migrate
 from core.store.states import States
 from monitor.httpd import SOCKET_NAME
 from monitor.simulation.client import send
+from tests.ports import free_tcp_port
 
 ROOT = Path(__file__).parents[3]
 Process = "subprocess.Popen[bytes]"
@@ -114,9 +115,7 @@ def playing(
     migrate(database)
     Inventories(database).publish(whole, "a test", "1", time.time())
     (folder / "inventory.json").write_text((simulated or whole).model_dump_json(), encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_tcp_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
     environment |= {name if name.isupper() else f"MOTCUA_{name.upper()}": str(v) for name, v in settings.items()}
     environment |= {"MOTCUA_DATA": str(folder), "MOTCUA_LISTEN": f"127.0.0.1:{port}"}

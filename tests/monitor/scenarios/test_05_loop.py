@@ -1,6 +1,5 @@
 """Scenario 5: broadcasts of 60 %, addresses that jump: both ports named; behind an unmanaged switch a suspicion."""
 
-import socket
 import time
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from core.model import Credential, DeviceKind, Reason, Severity, State
 from core.store.states import States
 from tests.monitor.scenarios.scene import Scene, playing, wait_for
 from tests.monitor.world import device, inventory
+from tests.ports import free_udp_port
 
 CORE, FLOOR = "device:sw-core", "device:sw-floor"
 UP = (State.UP, Reason.ANSWERING)
@@ -35,9 +35,7 @@ ROOM = 3
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("scene")
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        traps = f"127.0.0.1:{probe.getsockname()[1]}"
+    traps = f"127.0.0.1:{free_udp_port()}"
     rooms = ("simulation", "monitor")
     with playing(folder, OFFICE, rooms, trap_listen=traps, COMMUNITY="bi-mat") as made:
         wait_for(lambda: all(made.stands(subject) == UP for subject in SWITCHES), 30)

@@ -27,6 +27,7 @@ from monitor.snmp.engine import Agent, Engine
 from monitor.snmp.poll import PollResult, poll
 from monitor.snmp.transport import Transport
 from tests.monitor.simulation.sample import INVENTORY, centre, resolve, simulation
+from tests.ports import free_udp_port
 
 REPOSITORY = Path(__file__).parents[3]
 SAMPLE = REPOSITORY / "inventory" / "lucyen"
@@ -75,7 +76,7 @@ class Running:
 
 @asynccontextmanager
 async def running(world: Simulation, inventory: Inventory, data: Path) -> AsyncIterator[Running]:
-    ports = (free_port(), free_port())
+    ports = (free_udp_port(), free_udp_port())
     server = Server(world, data, ports)
     await server.open()
     transport = Transport()
@@ -98,13 +99,6 @@ async def small(tmp_path: Path) -> AsyncIterator[Running]:
 def resolver(monkeypatch: pytest.MonkeyPatch) -> SecretResolver:
     environment = {name: resolve(f"env:{name}").decode() for name in ("AUTH", "PRIV", "COMMUNITY")}
     return SecretResolver(None, environment, Path())
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def test_a_router_goes_down_and_takes_its_links_along(small: Running) -> None:
@@ -192,14 +186,14 @@ def test_nobody_to_order_from(tmp_path: Path) -> None:
 async def test_a_taken_port_leaves_nothing_behind(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind((simulated("10.251.7.41"), 0))
-        server = Server(Simulation(centre(), resolve, time.time), tmp_path, (other.getsockname()[1], free_port()))
+        server = Server(Simulation(centre(), resolve, time.time), tmp_path, (other.getsockname()[1], free_udp_port()))
         with pytest.raises(InputError, match=r"127\.251\.7\.41:\d+ cannot be bound .*stop it first"):
             await server.open()
         assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_data_folder_with_too_long_a_path(tmp_path: Path) -> None:
-    server = Server(simulation(time.time), tmp_path / ("x" * 120), (free_port(), free_port()))
+    server = Server(simulation(time.time), tmp_path / ("x" * 120), (free_udp_port(), free_udp_port()))
     with pytest.raises(InputError, match="give a data folder with a shorter path"):
         await server.open()
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from monitor.snmp import ber, pdu, usm
+from tests.ports import free_udp_port
 from tests.tools import require_tool
 
 AUTH = {"MD5": "MD5", "SHA": "SHA", "SHA224": "SHA-224", "SHA256": "SHA-256", "SHA384": "SHA-384", "SHA512": "SHA-512"}
@@ -74,7 +75,7 @@ class Daemon:
     """An snmpd with a folder of its own for its configuration and what it remembers over a restart."""
 
     def __init__(self, folder: Path) -> None:
-        self.address = ("127.0.0.1", _free_port())
+        self.address = ("127.0.0.1", free_udp_port())
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "snmpd.conf").write_text(configuration(), encoding="utf-8")
@@ -128,13 +129,6 @@ async def command(name: str, *arguments: str, environment: Mapping[str, str] | N
     )
     output, _ = await process.communicate()
     return process.returncode or 0, output.decode()
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

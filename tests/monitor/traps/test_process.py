@@ -1,7 +1,6 @@
 """The monitor's real process hears simulated devices: a dead link, a power cut, a restart, and who is not believed."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from tests.monitor.snmp.traps.listening import COMMUNITY, LINK_DOWN
 from tests.monitor.snmp.traps.listening import send as command
 from tests.monitor.test_service import Running, end, start, wait_for
 from tests.monitor.world import device, inventory, link
+from tests.ports import free_udp_port
 from tests.tools import require_tool
 
 ROUTER = "127.250.61.1"
@@ -76,12 +76,6 @@ class Listening(Running):
         return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(start))
 
 
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
     data = tmp_path_factory.mktemp("data")
@@ -89,7 +83,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
     migrate(database)
     Inventories(database).publish(OFFICE, "a test", "1", time.time())
     (data / "inventory.json").write_text(OFFICE.model_dump_json(), encoding="utf-8")
-    port = free_port()
+    port = free_udp_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")} | {
         "MOTCUA_DATA": str(data),
         "MOTCUA_DEMO_NETWORK": "127.0.0.0/8",

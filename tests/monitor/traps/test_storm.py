@@ -25,6 +25,7 @@ from monitor.snmp.traps.port import BATCH, Port
 from monitor.snmp.traps.receiver import Send
 from monitor.snmp.traps.senders import Sender
 from monitor.traps.watch import Around, TrapWatch
+from tests.ports import free_udp_port
 
 COMMUNITY = b"not-public"
 SYS_NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
@@ -87,10 +88,8 @@ async def test_a_storm_is_accounted_for_and_polls_are_answered_meanwhile(
     target = Agent(responder.address, CommunitySecurity(pdu.VERSION_2C, COMMUNITY))
     engine, took = Engine(transport, time.monotonic), []
     acted: list[str] = []
-    with ThreadPoolExecutor(1) as executor, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
+    port = free_udp_port()
+    with ThreadPoolExecutor(1) as executor:
         around = Around(lambda _: {}, lambda name, *_: acted.append(name), acted.append)
         room = TrapWatch([("127.0.0.1", port)], tmp_path, (Traps(database), executor), SystemClock(), around)
         room.watch({"127.0.0.1": Sender("switch", COMMUNITY)})

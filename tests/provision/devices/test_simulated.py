@@ -27,7 +27,7 @@ from provision.devices.platforms import facts
 from provision.devices.reading import Shown, read
 from provision.devices.sessions import Target
 from tests.monitor.simulation import sample
-from tests.product.running import free_port
+from tests.ports import free_tcp_port
 from tests.provision.devices.conftest import Put
 from tests.provision.devices.office import Office
 
@@ -51,7 +51,7 @@ class World:
         secrets = sample.SECRETS | {"env:LOGIN": PASSWORD.encode()}
         self.simulation = Simulation(sample.centre(inventory()), secrets.__getitem__, lambda: 1_767_578_400.0)
         self.data = data
-        self.places = {name: ("127.0.0.1", free_port()) for name in PLATFORMS}
+        self.places = {name: ("127.0.0.1", free_tcp_port()) for name in PLATFORMS}
         self.consoles = self.consoles_at(self.places)
         host_key.write_for(data, inventory())
         key = console_key(data).with_suffix(".believed")
