@@ -69,6 +69,10 @@ def _addressed(one: Station, before: Station | None) -> Station:
 
 def _cables(now: Sequence[Cable], answered: Sequence[str], at: float, before: Cabling | None) -> Iterator[Cable]:
     old = {cable.ends: cable for cable in before.cables} if before else {}
+    unheard = [
+        cable for cable in old.values() if cable.announced and cable.gone_at is None and not _asked(cable, answered)
+    ]
+    now = [_repeated(cable, unheard) for cable in now]
     for cable in now:
         known = old.get(cable.ends)
         since = known.since if known is not None and known.gone_at is None else at
@@ -84,5 +88,19 @@ def _remembered(cable: Cable, answered: Sequence[str], at: float, replaced: bool
     """A silent station may only be switched off; who announced itself and no longer does has gone."""
     if not cable.announced:
         return iter(() if replaced else (cable,))
-    asked = all(one.by in answered for one in cable.evidence)
-    return iter((replace(cable, gone_at=at) if asked and cable.gone_at is None else cable,))
+    is_over = cable.gone_at is None and _asked(cable, answered)
+    return iter((replace(cable, gone_at=at) if is_over else cable,))
+
+
+def _asked(cable: Cable, answered: Sequence[str]) -> bool:
+    """Whether everybody who knew of a cable told all that he knows now."""
+    return all(one.by in answered for one in cable.evidence)
+
+
+def _repeated(cable: Cable, unheard: Sequence[Cable]) -> Cable:
+    """What forwarding tables tell of a cable whose announcers are not heard now: that one, which knows its ports."""
+    for known in unheard if not cable.announced else ():
+        one, other = cable.ends
+        if {one.node, other.node} == {end.node for end in known.ends} and {one, other} & set(known.ends):
+            return replace(known, evidence=tuple(sorted({*cable.evidence, *known.evidence})))
+    return cable

@@ -172,7 +172,7 @@ async def test_a_switch_that_is_silent_about_a_part_tells_the_rest_and_takes_no_
     monkeypatch.setattr(survey, "LONGEST", longest)  # what has come by then is not thrown away
     await rounds.of(core=view(CORE_SAYS), floor=view(FLOOR_SAYS))
     rounds.clock.advance(600)
-    answers = SimulatedAgent(View(view(FLOOR_SAYS)), [(1, COMMUNITY)])
+    answers = SimulatedAgent(View(view(FLOOR_SAYS | learned(4, PHONE))), [(1, COMMUNITY)])
     known = await rounds.of(core=view(CORE_SAYS), floor=mute_about(answers, what))
     assert known.answered == ("core",)
     assert {cable.ends: cable.gone_at for cable in known.cables} == {
@@ -182,6 +182,18 @@ async def test_a_switch_that_is_silent_about_a_part_tells_the_rest_and_takes_no_
     }
     pc = next(cable for cable in known.cables if cable.ends[1].node == "pc")
     assert pc.seen_at == 1_000_600.0, "its forwarding table has come"
+    phone = next(cable for cable in known.cables if cable.ends[0].node.startswith("?"))
+    assert [(one.how, one.by) for one in phone.evidence] == [
+        (CableEvidence.FORWARDING, "floor"),
+        (CableEvidence.LLDP, "floor"),
+    ]
+    rounds.clock.advance(600)
+    without = {name: one for name, one in FLOOR_SAYS.items() if not name.startswith(f"{REMOTE}.") or ".102." in name}
+    heard = await rounds.of(core=view(CORE_SAYS), floor=view(without))
+    gone = [cable.ends for cable in heard.cables if cable.gone_at is not None]
+    assert gone == [(CableEnd("?02:00:00:00:00:04", "wan"), CableEnd("floor", "Gi0/4"))], (
+        "who knew of it tells all again"
+    )
 
 
 async def test_a_pc_that_is_switched_off_is_remembered_where_it_was_for_a_month(rounds: Round) -> None:
