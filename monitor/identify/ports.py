@@ -7,6 +7,7 @@ from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value, mac_of
 from monitor.identify.port_roles import roles
 from monitor.identify.ports_elsewhere import Elsewhere, elsewhere
+from monitor.snmp.line_speed import line_speed
 
 _IF, _IFX = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1"
 _ADDRESSES = "1.3.6.1.2.1.4.20.1"
@@ -18,7 +19,6 @@ _DUPLEX = "1.3.6.1.2.1.10.7.2.1.19"
 _VLAN_NAMES, _VLANS_NOW = "1.3.6.1.2.1.17.7.1.4.3.1.1", "1.3.6.1.2.1.17.7.1.4.2.1.3"
 _VTP_NAMES = "1.3.6.1.4.1.9.9.46.1.3.1.1.4"
 _STATES = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notPresent", 7: "lowerLayerDown"}
-_UNMEASURABLE = 0xFFFFFFFF
 _TYPES = {
     1: "other", 6: "ethernetCsmacd", 7: "iso88023Csmacd", 15: "fddi", 18: "ds1", 22: "propPointToPointSerial",
     23: "ppp", 24: "softwareLoopback", 28: "slip", 32: "frameRelay", 33: "rs232", 37: "atm", 49: "aal5",
@@ -91,7 +91,7 @@ def _row(
         "alias": text(extended[18]),
         "admin": _STATES.get(number(columns[7]) or 0),
         "oper": _STATES.get(number(columns[8]) or 0),
-        "speed_bps": speed(number(columns[5]), number(extended[15])),
+        "speed_bps": line_speed(number(columns[5]), number(extended[15])),
         "duplex": {2: "half", 3: "full"}.get(number(duplex) or 0),
         "mac": mac_of(columns[6][index].body) or None if index in columns[6] else None,
         "mtu": number(columns[4]),
@@ -103,13 +103,6 @@ def _row(
         "out_errors": number(columns[20]),
     }
     return {key: value for key, value in row.items() if value is not None}
-
-
-def speed(plain: int | None, high: int | None) -> int | None:
-    """Bits a second: ifSpeed while it can tell them, ifHighSpeed (millions) where that says more (RFC 2863 3.1.8)."""
-    if high and (plain is None or plain >= _UNMEASURABLE or high * 1_000_000 > plain or plain == 0):
-        return high * 1_000_000
-    return plain if plain is not None else high
 
 
 def ipv4(answers: Answers) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from monitor.measuring.cells import integer, number, text
 from monitor.measuring.rates import Count, Rate, rate
 from monitor.measuring.uptime import Uptime
 from monitor.snmp import ber
+from monitor.snmp.line_speed import line_speed
 from monitor.snmp.plans import Columns
 
 _IF = "1.3.6.1.2.1.2.2.1."
@@ -202,5 +203,5 @@ def counter(columns: Columns, index: bytes, wide: bytes | None, narrow: bytes | 
 
 
 def _speed(columns: Columns, index: bytes) -> float:
-    high = number(columns.get(_HIGH_SPEED, {}).get(index)) or 0
-    return high * 1e6 or number(columns.get(_SPEED, {}).get(index)) or 0
+    plain, high = (number(columns.get(column, {}).get(index)) for column in (_SPEED, _HIGH_SPEED))
+    return line_speed(plain, high) or 0

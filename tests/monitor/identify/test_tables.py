@@ -4,24 +4,13 @@ import pytest
 
 from monitor.identify.entity import entity
 from monitor.identify.neighbours import local_chassis, neighbours
-from monitor.identify.ports import interfaces, ipv4, ipv6, prefix_length, speed, vlans
+from monitor.identify.ports import interfaces, ipv4, ipv6, prefix_length, vlans
 from monitor.identify.printers import percent, printer
 from monitor.identify.sensors import optical_dbm, scaled, sensors, states
 from monitor.identify.ups import ups
 from tests.monitor.identify.made_up import ENTITY, IF, IFX, SYS_OBJECT_ID, Given, device
 
 LLDP, UPS, SUPPLIES = "1.0.8802.1.1.2.1", "1.3.6.1.2.1.33.1", "1.3.6.1.2.1.43.11.1.1"
-
-
-@pytest.mark.parametrize(
-    ("plain", "high", "bits"),
-    [
-        (100_000_000, 100, 100_000_000), (4294967295, 10000, 10_000_000_000), (0, 1000, 1_000_000_000),
-        (1_544_000, 1, 1_544_000), (None, 40000, 40_000_000_000), (0, 0, 0), (None, None, None), (1000, None, 1000),
-    ],
-)  # fmt: skip
-def test_speed(plain: int | None, high: int | None, bits: int | None) -> None:
-    assert speed(plain, high) == bits
 
 
 def test_a_port_has_its_name_whatever_the_agent_leaves_out() -> None:

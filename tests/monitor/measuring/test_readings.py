@@ -280,6 +280,11 @@ def test_cells_of_a_wrong_type_are_passed_over() -> None:
     assert "speed_bits_per_second|ether1" not in found.values
 
 
+def test_a_line_of_less_than_a_million_bits_is_as_slow_as_it_is() -> None:
+    rows = {1: {**port("adsl0", 1), IF + "5": gauge(512_000), IFX + "15": gauge(1)}}
+    assert told(Memory(), 0, rows).values["speed_bits_per_second|adsl0"] == 512_000
+
+
 def test_counters_that_the_agent_began_anew_are_a_gap() -> None:
     """ifCounterDiscontinuityTime (RFC 2863): one interface's counters began anew, the agent did not restart."""
     memory = Memory()
