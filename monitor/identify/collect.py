@@ -121,7 +121,8 @@ async def _enterprises(engine: Engine, agent: Agent, seconds: float) -> set[int]
         async with asyncio.timeout(seconds):
             while len(found) < _MOST_ENTERPRISES:
                 answer = await engine.request(agent, pdu.GET_NEXT, [ber.oid(ber.dotted(at))])
-                name = ber.oid_numbers(answer.bindings[0][0]) if answer.bindings and not answer.status else ()
+                is_one = answer.bindings and not answer.status and answer.bindings[0][1] != ber.END_OF_MIB_VIEW
+                name = ber.oid_numbers(answer.bindings[0][0]) if is_one else ()
                 if name[:6] != parsed(ENTERPRISES) or len(name) < 7 or name[6] in found or name < at:
                     break
                 found.add(name[6])

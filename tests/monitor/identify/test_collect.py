@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.model import Outcome
 from monitor.identify import knowledge
 from monitor.identify.answers import parsed
-from monitor.identify.collect import collect
+from monitor.identify.collect import _enterprises, collect
 from monitor.identify.report import report
 from monitor.identify.versions import speaking
 from monitor.snmp import ber
@@ -45,6 +45,14 @@ async def test_a_device_over_udp(version: int) -> None:
         "model": "T0000G-8TS 1.0", "serial": "2200000000001", "firmware": "1.0.0 Build 20240101",
     }  # fmt: skip
     assert [row["name"] for row in found["interfaces"]] == ["gigabitEthernet 1/0/1"]
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+async def test_the_end_of_what_an_agent_has_is_no_enterprise(version: int) -> None:
+    """endOfMibView comes under the name that was asked for (RFC 3416 section 4.2.2), which looks like the next one."""
+    async with asking(view(TPLINK), version) as pair:
+        assert await _enterprises(pair.engine, pair.agent, 5) == {11863, 20000}
+        assert pair.agent.sent <= 5  # with the discovery of an engine
 
 
 @pytest.mark.parametrize(("spoken", "expected"), [((0,), 0), ((0, 1), 1), ((1,), 1), ((), 1)])
