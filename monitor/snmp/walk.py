@@ -121,7 +121,10 @@ class Walk:
         self._rest = self._behind(answer.data, position, answer.last)
 
     def _behind(self, data: bytes, position: int, end: int) -> list[ber.VarBind]:
-        """What does not stand in regular rows, up to where every column has ended: what is there nobody asked for."""
+        """What does not stand in regular rows, up to where every column has ended: what is there nobody asked for.
+
+        Further where all have come to the end of everything, which it is not where anything follows.
+        """
         columns = self.active
         count = len(columns)
         found: list[ber.VarBind] = []
@@ -132,6 +135,8 @@ class Walk:
             for place, (name, tag, _) in enumerate(found[start:]):
                 if tag == ber.END_OF_MIB_VIEW or not name.startswith(columns[place]):
                     ended.add(place)
+        while position < end and all(tag == ber.END_OF_MIB_VIEW for _, tag, _ in found[-count:]):
+            position = ber.some_varbinds(data, position, end, count, found)
         return found
 
     def take(self) -> set[Finding]:
@@ -154,7 +159,7 @@ class Walk:
         if ended:
             self.active = [column for column in asked if column not in ended]
         if contradicts:
-            self._one_by_one(found)
+            self._one_by_one(asked, found)
         self._regular, self._rest = None, []
         self._refill()
         return found
@@ -162,23 +167,32 @@ class Walk:
     def _contradicts(self, asked: list[bytes]) -> bool:
         """Whether names cannot be what follows what was asked for: fewer columns than asked, or in another order.
 
-        A column ends at the next one's first row, or at what comes after both, never at what was before.
+        A column ends at the next one's first row, or at what comes after both, never at what was before. From there it
+        goes on to what lies behind, and enters another column at its first row as well; after the end is nothing.
         """
         firsts: dict[bytes, bytes] = {}
-        ends: set[bytes] = set()
+        steps: set[tuple[bytes, bytes]] = set()
+        behind: dict[bytes, bytes] = {}
+        over: set[bytes] = set()
         for position, (name, tag, _) in enumerate(self._rest):
             column = asked[position % len(asked)]
-            if name.startswith(column) and len(name) > len(column):
+            if tag == ber.END_OF_MIB_VIEW:
+                over.add(column)
+            elif column in over:
+                return True
+            elif column not in behind and name.startswith(column) and len(name) > len(column):
                 firsts.setdefault(column, name)
-            elif tag != ber.END_OF_MIB_VIEW and column not in self._seen:
-                if not increases(column, name):
+            elif column not in self._seen:
+                before = behind.get(column, column)
+                if not increases(before, name):
                     return True
-                ends.add(name)
-        for name in ends:
+                steps.add((before, name))
+                behind[column] = name
+        for before, name in steps:
             for other in asked:
-                if name.startswith(other):
+                if name.startswith(other) and not before.startswith(other):
                     first = next((other + index for index in self._found[other]), firsts.get(other))
-                    if first is not None and first != name:
+                    if first != name and (first is not None or other in behind or other in over):
                         return True
         return False
 
@@ -193,10 +207,11 @@ class Walk:
             sure += count
         return sure
 
-    def _one_by_one(self, found: set[Finding]) -> None:
+    def _one_by_one(self, asked: list[bytes], found: set[Finding]) -> None:
         """Believe no more of such an answer, and ask for one column at a time, of which no order can be wrong."""
-        if self._single and self.active:
-            found.add(findings.not_increasing(self.active.pop()))
+        if self._single:
+            found.add(findings.not_increasing(asked[0]))
+            self.active = []
         self._part()
 
     def _take_one(self, column: bytes, name: bytes, tag: int, body: bytes, found: set[Finding]) -> bool:

@@ -114,3 +114,39 @@ def test_both_ways_of_reading_scalars_tell_the_same(content: bytes, index: list[
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hot, "scalars", lambda *_: None)
         assert outcome() == quick
+
+
+AROUND = [(1, 1), (2, 1), (2, 2), (2, 3), (5,), (9, 1)]
+"""What is asked for under 1.3.6.1: some of it subtrees, beside others that lie between."""
+
+
+def _bulk(agent: list[bytes], names: tuple[bytes, ...], rows: int, cut: int) -> bytes:
+    """The bindings of a GetBulk (RFC 3416 section 4.2.3), cut where the agent's room ends."""
+    at, found = list(names), []
+    for _ in range(rows):
+        for place, before in enumerate(at):
+            after = next((name for name in agent if ber.numbers(name) > ber.numbers(before)), None)
+            at[place] = before if after is None else after
+            found.append(ber.binding(at[place], b"\x82\x00" if after is None else b"\x02\x01\x07"))
+    return b"".join(found[:cut])
+
+
+@given(
+    st.sets(st.tuples(st.integers(1, 10), st.integers(1, 3), st.integers(1, 4))), st.integers(1, 9), st.integers(6, 60)
+)
+def test_of_an_honest_agent_all_columns_are_walked_side_by_side(
+    rows: set[tuple[int, int, int]], repetitions: int, cut: int
+) -> None:
+    """However high they are, and whatever lies behind one that ended: never one by one, and nobody is blamed."""
+    names = [ber.oid("1.3.6.1." + ".".join(map(str, row))) for row in sorted(rows)]
+    asked = [ber.oid("1.3.6.1." + ".".join(map(str, column))) for column in AROUND]
+    found = {column: Column() for column in asked}
+    walk = Walk(list(asked), found)
+    while walk.active:
+        content = _bulk(names, tuple(walk.names()), repetitions, cut)
+        walk.read(pdu.Pdu(pdu.RESPONSE, (1, 0, 0), content, 0, len(content)))
+        assert walk.take() == set()
+        assert not walk._single
+    assert {column + index for column, cells in found.items() for index in cells} == {
+        name for name in names for column in asked if name.startswith(column)
+    }
