@@ -101,6 +101,12 @@ class Walk:
         self._later = self.active[1:] + self._later
         del self.active[1:]
 
+    def _put_off(self, columns: list[bytes]) -> None:
+        """There was no room for these even in the first row: ask for them when the others are done."""
+        if columns:
+            self.active = [column for column in self.active if column not in columns]
+            self._later = columns + self._later
+
     def _refill(self) -> None:
         if not self.active and self._later:
             most = 1 if self._single else len(self._later)
@@ -160,6 +166,8 @@ class Walk:
             self.active = [column for column in asked if column not in ended]
         if contradicts:
             self._one_by_one(asked, found)
+        elif self._regular is None:
+            self._put_off(asked[len(self._rest) :])
         self._regular, self._rest = None, []
         self._refill()
         return found

@@ -150,6 +150,15 @@ async def test_agents_with_little_room(size: int, version: int) -> None:
         assert await pair.walk() == expected(table(12))
 
 
+async def test_a_column_that_leaves_no_room_for_others_does_not_make_them_come_a_row_at_a_time() -> None:
+    """As the port lists of Q-BRIDGE-MIB: an answer holds one such value and nothing else."""
+    values = table(30) | {(*TABLE, 3, row): ber.tlv(ber.OCTET_STRING, bytes(1390)) for row in range(1, 31)}
+    async with asking(values, max_size=1472) as pair:
+        found = await pair.walk()
+        assert {len(cells) for cells in found.values()} == {30}
+        assert pair.agent.sent < 50
+
+
 async def test_scalars_that_do_not_fit_together_are_asked_apart() -> None:
     async with asking(table(1), max_size=75) as pair:
         assert set(await pair.engine.get(pair.agent, [SYS_DESCR, SYS_NAME])) == {SYS_DESCR, SYS_NAME}
