@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.model import Outcome
-from monitor.identify import hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
+from monitor.identify import entity, hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
 from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
@@ -57,6 +57,7 @@ _OF_VENDORS = (
     *port_roles.OF_CISCO,
     *port_power.OF_CISCO,
     *members.OF_CISCO,
+    *entity.OF_JUNIPER,
     limits.CISCO_THRESHOLDS,
     neighbours.FDP,
     neighbours.MNDP,
