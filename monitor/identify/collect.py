@@ -80,7 +80,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
         return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
-    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | ELSEWHERE
+    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | ELSEWHERE | hosts.asked(named)
     wanted = {
         oid
         for oid in known

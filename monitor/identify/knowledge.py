@@ -209,6 +209,11 @@ class Vendor(Strict):
         return ".".join(numbers[: self.depth]) if all(int(part) < 1 << 32 for part in numbers) else ""
 
 
+def tree(maker: str, named: str) -> str:
+    """The tree of a product in its sysObjectID, of the maker with this prefix; empty when it is another's."""
+    return next((own for vendor in vendors() if maker in vendor.objects and (own := vendor.own(named))), "")
+
+
 def place(one: Source | Sensor | State, named: str) -> str:
     """The object that a rule reads; empty when it needs a sysObjectID and there is none."""
     if one.under_object:

@@ -7,7 +7,7 @@ import pytest
 from core.errors import InputError
 from monitor.identify import hosts
 from monitor.identify.hosts import host
-from tests.monitor.identify.made_up import ENTITY, Given, device
+from tests.monitor.identify.made_up import ENTITY, SYS_OBJECT_ID, Given, device
 
 HR = "1.3.6.1.2.1.25"
 UCD, CISCO_CPU, H3C = "1.3.6.1.4.1.2021", "1.3.6.1.4.1.9.9.109.1.1.1.1", "1.3.6.1.4.1.25506.2.6.1.1.1.1"
@@ -74,12 +74,17 @@ def test_a_disk_beyond_what_the_type_holds() -> None:
             "memory",
             [("Board", 47)],
         ),
-        ({"1.3.6.1.4.1.4413.1.1.1.1.4.9.0": "5 Secs ( 40.8%) 60 Secs ( 18.2%)"}, "processors", [("Processor", 18.2)]),
-        ({"1.3.6.1.4.1.171.12.1.1.6.1.0": 24}, "processors", [("Processor", 24)]),
-        ({"1.3.6.1.4.1.171.12.1.1.6.1.0": 24, "1.3.6.1.4.1.171.12.1.1.6.2.0": 9}, "processors", [("Processor", 9)]),
+        ({"1.3.6.1.4.1.4413.1.1.1.1.4.9.0": "5 Secs ( 40.8%) 60 Secs ( 18.2%)"}, "processors", [("Processor", 40.8)]),
+        ({"1.3.6.1.4.1.4413.1.1.1.1.4.9.0": "5 Sec (9.5%), 1 Min (8%)"}, "processors", [("Processor", 9.5)]),
+        ({"1.3.6.1.4.1.171.12.1.1.6.2.0": 24}, "processors", [("Processor", 24)]),
+        ({"1.3.6.1.4.1.171.12.1.1.6.1.0": 24, "1.3.6.1.4.1.171.12.1.1.6.2.0": 9}, "processors", [("Processor", 24)]),
         ({"1.3.6.1.4.1.9.9.48.1.1.1.5.1": 25, "1.3.6.1.4.1.9.9.48.1.1.1.6.1": 75}, "memory", [("Memory", 25)]),
         ({"1.3.6.1.4.1.12356.101.4.1.4.0": 33, "1.3.6.1.4.1.12356.101.4.1.5.0": 1000}, "memory", [("Main memory", 33)]),
-        ({f"{UCD}.4.5.0": 100, f"{UCD}.4.6.0": 40, f"{UCD}.4.15.0": 20}, "memory", [("Physical memory", 40)]),
+        (
+            {f"{UCD}.4.5.0": 100, f"{UCD}.4.6.0": 40, f"{UCD}.4.15.0": 20},
+            "memory",
+            [("Physical memory", 40), ("Cached memory", 20)],
+        ),
         ({"1.3.6.1.4.1.9.9.48.1.1.1.5.1": -5, "1.3.6.1.4.1.9.9.48.1.1.1.6.1": 5}, "memory", None),
     ],
 )  # fmt: skip
@@ -87,6 +92,50 @@ def test_a_vendors_own_objects(given: Given, field: str, expected: list[tuple[st
     rows = host(device(given)).get(field)
     told = [(row["descr"], row.get("usage_pct", row.get("perc"))) for row in rows] if rows else None
     assert told == expected
+
+
+E = "1.3.6.1.4.1"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        # the same tree under each product's own number
+        ({SYS_OBJECT_ID: f".{E}.890.1.5.8.99", f"{E}.890.1.5.8.99.11.7.0": 9}, {"processors": [9]}),
+        ({SYS_OBJECT_ID: f".{E}.890.1.5.8.99", f"{E}.890.1.5.8.98.11.7.0": 9}, {}),
+        (
+            {SYS_OBJECT_ID: f".{E}.259.10.1.99.101", f"{E}.259.10.1.99.1.39.3.1.0": 400,
+             f"{E}.259.10.1.99.1.39.3.2.0": 100},
+            {"memory": [25]},
+        ),
+        # a part of a percent
+        ({f"{E}.3097.6.3.78.0": 1234}, {"processors": [12.34]}),
+        ({f"{E}.17713.21.2.1.64.0": 155}, {"processors": [15.5]}),
+        # one row of a column
+        ({f"{E}.8886.1.1.1.3.1.2.1.2.2": 80, f"{E}.8886.1.1.1.3.1.2.1.2.3": 7}, {"processors": [7]}),
+        # texts of cameras and recorders
+        ({f"{E}.39165.1.7.0": "14 PERCENT", f"{E}.39165.1.10.0": "256 MB", f"{E}.39165.1.11.0": "45 PERCENT"},
+         {"processors": [14], "memory": [45]}),
+        (
+            {f"{E}.50001.1.220.0": 200, f"{E}.50001.1.221.0": 5, f"{E}.50001.1.241.1.5.1": 100,
+             f"{E}.50001.1.241.1.4.1": 40},
+            {"memory": [5], "storage": [60]},
+        ),
+        ({f"{E}.12356.106.4.1.2.0": 3, f"{E}.12356.106.4.1.3.0": 50, f"{E}.12356.106.4.1.4.0": 200},
+         {"processors": [3], "memory": [25]}),
+        ({f"{E}.14179.1.1.5.1.0": 4, f"{E}.14179.1.1.5.2.0": 1000, f"{E}.14179.1.1.5.3.0": 600},
+         {"processors": [4], "memory": [40]}),
+        ({f"{E}.232.11.2.13.1.0": 800, f"{E}.232.11.2.13.2.0": 600}, {"memory": [25]}),
+        ({f"{E}.789.1.5.4.1.2.1": "/vol/a/", f"{E}.789.1.5.4.1.29.1": 1000, f"{E}.789.1.5.4.1.30.1": 900},
+         {"storage": [90]}),
+        ({f"{E}.171.14.5.1.4.1.3.1.1": 1000, f"{E}.171.14.5.1.4.1.4.1.1": 300}, {"memory": [30]}),
+        ({f"{E}.4881.1.1.10.2.35.1.1.1.3.1": 39, f"{E}.4881.1.1.10.2.35.1.1.1.6.1": 1000,
+          f"{E}.4881.1.1.10.2.35.1.1.1.7.1": 400}, {"memory": [40]}),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_loads_and_room(given: Given, expected: dict[str, list[float]]) -> None:
+    found = host(device(given))
+    assert {name: [row.get("usage_pct", row.get("perc")) for row in rows] for name, rows in found.items()} == expected
 
 
 def test_storage_in_units_that_a_column_tells() -> None:
