@@ -221,6 +221,11 @@ MEASURED: list[tuple[Given, list[tuple[float, str]]]] = [
      [(41, "C")]),
     ({f"{E}.318.1.1.8.5.4.5.1.15.1": 1883, f"{E}.318.1.1.8.5.4.5.1.9.1": 1921}, [(1883, "VA"), (1921, "VA")]),
     ({f"{E}.3902.1082.10.10.2.1.6.1.2.1.1.3": -1000, f"{E}.3902.1082.10.10.2.1.5.1.8.1.1": 53700}, [(53.7, "V")]),
+    ({"1.3.6.1.2.1.105.1.3.1.1.2.1": 740, "1.3.6.1.2.1.105.1.3.1.1.4.1": 12}, [(740, "W"), (12, "W")]),
+    ({f"{E}.9.9.402.1.3.1.4.1.1": 15400, f"{E}.9.9.402.1.3.1.5.1.1": 724600}, [(15.4, "W"), (724.6, "W")]),
+    ({f"{E}.42397.1.4.8.3.1.1.0": 54100, f"{E}.42397.1.4.8.3.3.1.3.7": 6300}, [(54.1, "V"), (6.3, "W")]),
+    ({SYS_OBJECT_ID: f".{E}.890.1.5.8.99", f"{E}.890.1.5.8.99.117.2.1.7.10.1": 5300,
+      f"{E}.890.1.5.8.99.117.2.1.7.10.2": 336}, [(53, "C"), (3.36, "V")]),
     ({f"{E}.534.6.6.7.3.1.1.3.0.1": 500, f"{E}.534.6.6.7.5.4.1.3.0.1": 2150}, [(50, "Hz"), (2.15, "A")]),
 ]  # fmt: skip
 
@@ -247,6 +252,17 @@ SAID: list[tuple[str, int, str, str]] = [
     ("10704.1.6.1.2.1", -1, "down", "warning"),
     ("10520.2.1.3.1.13.0", 0, "normal", "ok"),
     ("6889.2.9.1.3.3.0", 2, "down", "warning"),
+    ("2620.1.6.7.8.1.1.6.1.0", 1, "true", "warning"),
+    ("2620.1.6.7.7.1.1.6.1.0", 0, "OPTIMAL", "ok"),
+    ("2620.500.9002.1.3.10.0.0.1.0", 131, "down", "warning"),
+    ("48690.2.2.1.9.1", 0, "inserted", "ok"),
+]
+WORDS: list[tuple[str, str, int, str]] = [
+    ("2620.1.5.6.0", "standby", 2, "ok"),
+    ("2620.1.5.5.0", "no", 0, "warning"),
+    ("25461.2.1.2.1.11.0", "active", 5, "ok"),
+    ("25461.2.1.2.4.1.0", "not-connected", 0, "warning"),
+    ("48690.2.2.1.11.1", "Registered, home", 5, "ok"),
 ]
 
 
@@ -268,3 +284,9 @@ def test_what_is_measured(given: Given, expected: list[tuple[float, str]]) -> No
 def test_a_state_has_the_word_of_its_mib(oid: str, raw: int, text: str, severity: str) -> None:
     (row,) = states(device({f"{E}.{oid}": raw}))
     assert (row["text"], row["severity"]) == (text, severity)
+
+
+@pytest.mark.parametrize(("oid", "word", "value", "severity"), WORDS)
+def test_an_agent_that_writes_the_word_of_its_state(oid: str, word: str, value: int, severity: str) -> None:
+    (row,) = states(device({f"{E}.{oid}": word}))
+    assert (row["value"], row["severity"]) == (value, severity)
