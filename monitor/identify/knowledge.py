@@ -64,6 +64,8 @@ class Kind(Strict):
 
     kind: str
     descr: str = ""
+    oid: str = ""
+    """The object whose text ``descr`` is a pattern of, instead of sysDescr's."""
     object: str = ""
     has: str = ""
 
@@ -180,7 +182,7 @@ class Vendor(Strict):
     def asks(self, named: str) -> set[str]:
         """Every object that this file reads, on a device with this sysObjectID."""
         named = self.own(named)
-        found = set(self.signs) | {one.has for one in self.kinds}
+        found = set(self.signs) | {oid for one in self.kinds for oid in (one.has, one.oid)}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.by, sensor.unless, sensor.degrees}
             found |= {sensor.given, sensor.tenths, sensor.over, sensor.digits, *sensor.limits.values()}
