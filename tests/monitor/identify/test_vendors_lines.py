@@ -69,6 +69,10 @@ LINES: list[tuple[str, str, tuple[str, str, str, str]]] = [
      ("Samsung", "printer", "SCX-9x99", "9.01.16.18")),
     ("297.1.11.93", "FUJI XEROX DocuPrint P999 d; Net 16.41,ESS 999910101131,IOT 03.00.00",
      ("Xerox", "printer", "DocuPrint P999 d", "999910101131")),
+    ("12325.1.1.2.1.1", "pfSense Plus wall.example.test 99.03-RELEASE FreeBSD 99.0-CURRENT aarch64",
+     ("Netgate", "firewall", "aarch64", "99.03-RELEASE")),
+    ("12325.1.1.2.1.1", "pfSense wall 9.7.2-RELEASE pfSense FreeBSD 99.0-CURRENT amd64",
+     ("Netgate", "firewall", "amd64", "9.7.2-RELEASE")),
     ("13885", "Polycom SoundPoint IP", ("Polycom", "phone", "", "")),
 ]  # fmt: skip
 BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
@@ -77,6 +81,10 @@ BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
      ("Santak", "ups", "Castle 9K", "")),
     ({SYS_OBJECT_ID: f".{E}.12356.106.1.1", f"{E}.12356.106.4.1.1.0": "FortiSwitch-999D-FPOE v9.4.2,build0480"},
      ("Fortinet", "switch", "FortiSwitch-999D-FPOE", "9.4.2")),
+    ({SYS_OBJECT_ID: f".{E}.12356.107.1.50001", f"{E}.12356.107.2.1.2.0": "FortiWeb-VM 9.3.7,build9100,200901"},
+     ("Fortinet", "firewall", "FortiWeb-VM", "9.3.7")),
+    ({SYS_OBJECT_ID: f".{E}.12356.103.1.64", f"{E}.12356.103.2.1.7.0": "v9.4.3-build9999 230101 (GA)"},
+     ("Fortinet", "server", "FMG VM", "v9.4.3-build9999 230101 (GA)")),
     ({SYS_OBJECT_ID: f".{E}.1004849.2.1", f"{E}.1004849.2.1.2.6.0": "DHI-NVR9999-4KS2"},
      ("Dahua", "nvr", "DHI-NVR9999-4KS2", "")),
     ({SYS_OBJECT_ID: f".{E}.50001.1", f"{E}.50001.1.100.0": 3}, ("Hikvision", "camera", "IPC", "")),
