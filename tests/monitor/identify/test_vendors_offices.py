@@ -242,6 +242,8 @@ SAID: list[tuple[str, int, str, str]] = [
     ("10876.2.2.0", 2, "critical", "warning"),
     ("20992.1.2.2.1.5.1", 4, "error", "warning"),
     ("318.1.1.10.4.7.2.1.5.1", 1, "smokeDetected", "warning"),
+    ("3582.4.1.4.1.6.2.1.27.0", 1, "needsReplacement", "warning"),
+    ("3582.4.1.5.5.1.3.1", 3, "critical", "warning"),
     ("318.1.1.13.3.3.1.2.2.21.0", 2, "closed", "ok"),
     ("318.1.1.13.3.3.2.2.2.22.0", 1, "open", "ok"),
     ("318.1.1.10.4.7.8.1.5.1", 1, "open", "ok"),
