@@ -89,6 +89,9 @@ LINES: list[tuple[str, str, tuple[str, str, str, str]]] = [
      ("Ricoh", "printer", "Aficio MP 9999", "9.01")),
     ("674.10898.2.99", "Dell Color Laser 9999cn; Net 9.1, Controller 201, Engine 9.3",
      ("Dell", "printer", "Dell Color Laser 9999cn", "9.3")),
+    ("17713.60.1", "Cambium cnWave V9000 Distribution Node, Version 9.2.2",
+     ("Cambium", "wireless-bridge", "V9000", "9.2.2")),
+    ("9.1.99999", "Cisco Secure Access Control System 9.8.0.32", ("Cisco", "server", "", "9.8.0.32")),
     ("13885", "Polycom SoundPoint IP", ("Polycom", "phone", "", "")),
 ]  # fmt: skip
 BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
@@ -97,6 +100,8 @@ BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
      ("Santak", "ups", "Castle 9K", "")),
     ({SYS_OBJECT_ID: f".{E}.12356.106.1.1", f"{E}.12356.106.4.1.1.0": "FortiSwitch-999D-FPOE v9.4.2,build0480"},
      ("Fortinet", "switch", "FortiSwitch-999D-FPOE", "9.4.2")),
+    ({SYS_OBJECT_ID: ".1.3.6.1.4.1.8072.3.2.10", f"{E}.49622.1.1.0": "AM9D4ID-2T", f"{E}.49622.1.3.0": "9.13.0"},
+     ("ASRock Rack", "bmc", "AM9D4ID-2T", "9.13.0")),
     # what an extension of the agent named like this says
     ({SYS_OBJECT_ID: f".{E}.8072.3.2.10", SYS_DESCR: "Linux box 9.1.0-18-amd64 #1 SMP x86_64",
       f"{E}.8072.1.3.2.3.1.1.12.109.97.110.117.102.97.99.116.117.114.101.114": "Made Up",
