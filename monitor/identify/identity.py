@@ -28,7 +28,10 @@ _COMMON = (("1.3.6.1.2.1.17.1.4.1.2", "switch"), ("1.3.6.1.2.1.25.3.3.1.2", "ser
 """BRIDGE-MIB and hrProcessorTable, which others have too."""
 _NOTHING = frozenset(
     {"", "n/a", "na", "none", "null", "unknown", "0", "-", "not available", "not specified", "default"}
+    | {"default string", "not applicable", "to be filled by o.e.m."}
+    | {"system manufacturer", "system product name", "system serial number"}
 )
+"""What stands where nothing is known; the later ones are what the makers of PC boards leave in their SMBIOS tables."""
 
 
 @dataclass(frozen=True, slots=True)

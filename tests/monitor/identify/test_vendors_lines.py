@@ -92,6 +92,11 @@ LINES: list[tuple[str, str, tuple[str, str, str, str]]] = [
     ("17713.60.1", "Cambium cnWave V9000 Distribution Node, Version 9.2.2",
      ("Cambium", "wireless-bridge", "V9000", "9.2.2")),
     ("9.1.99999", "Cisco Secure Access Control System 9.8.0.32", ("Cisco", "server", "", "9.8.0.32")),
+    ("0.0", "HP LaserJet Pro M999fdn", ("HP", "printer", "M999fdn", "")),
+    ("2011.2.23.999",
+     "Huawei Versatile Routing Platform Software \r\n VRP (R) software, Version 9.170 (S9999 V999R019C00) \r\n"
+     " Copyright (C) 2000-2099 Huawei\r\n Huawei S9999-28P",
+     ("Huawei", "switch", "S9999-28P", "9.170 (V999R019C00)")),
     ("13885", "Polycom SoundPoint IP", ("Polycom", "phone", "", "")),
 ]  # fmt: skip
 BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
@@ -100,6 +105,11 @@ BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
      ("Santak", "ups", "Castle 9K", "")),
     ({SYS_OBJECT_ID: f".{E}.12356.106.1.1", f"{E}.12356.106.4.1.1.0": "FortiSwitch-999D-FPOE v9.4.2,build0480"},
      ("Fortinet", "switch", "FortiSwitch-999D-FPOE", "9.4.2")),
+    # what stands in SMBIOS tables that nobody filled
+    ({SYS_OBJECT_ID: f".{E}.8072.3.2.10", SYS_DESCR: "Linux box 9.1.0 #1 SMP aarch64",
+      f"{E}.8072.1.3.2.3.1.1.12.109.97.110.117.102.97.99.116.117.114.101.114": "To Be Filled By O.E.M.",
+      f"{E}.8072.1.3.2.3.1.1.8.104.97.114.100.119.97.114.101": "System Product Name"},
+     ("net-snmp/Linux", "server", "Generic ARM64", "9.1.0")),
     ({SYS_OBJECT_ID: ".1.3.6.1.4.1.8072.3.2.10", f"{E}.49622.1.1.0": "AM9D4ID-2T", f"{E}.49622.1.3.0": "9.13.0"},
      ("ASRock Rack", "bmc", "AM9D4ID-2T", "9.13.0")),
     # what an extension of the agent named like this says
