@@ -97,6 +97,15 @@ LINES: list[tuple[str, str, tuple[str, str, str, str]]] = [
      "Huawei Versatile Routing Platform Software \r\n VRP (R) software, Version 9.170 (S9999 V999R019C00) \r\n"
      " Copyright (C) 2000-2099 Huawei\r\n Huawei S9999-28P",
      ("Huawei", "switch", "S9999-28P", "9.170 (V999R019C00)")),
+    ("47196.4.1.1.1.99", "Aruba JL999A 9999-48G Swch FL.99.06.0110, 0.0",
+     ("HPE/Aruba", "switch", "JL999A", "FL.99.06.0110")),
+    ("25506.11.1.165", "HPE 1999-24G Switch Software Version 5.20.99, Release 1999\r\nCopyright(c)2010-2099 Hewlett",
+     ("HPE/H3C", "switch", "1999-24G Switch", "5.20.99")),
+    ("43.1.16.4.3.99", "3Com Switch 4999G 24-Port Software Version 3Com OS V9.03.02s168p23",
+     ("3Com", "switch", "Switch 4999G 24-Port", "9.03.02s168p23")),
+    ("4526.100.16", "ReadyNAS-OS 9.10.3", ("Netgear", "nas", "", "9.10.3")),
+    ("8072.3.2.10", "SONiC Software Version: SONiC.999911.0 - HwSku: ACS-MSN9999 - Distribution: Debian 9.13",
+     ("SONiC", "switch", "ACS-MSN9999", "999911.0")),
     ("13885", "Polycom SoundPoint IP", ("Polycom", "phone", "", "")),
 ]  # fmt: skip
 BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
