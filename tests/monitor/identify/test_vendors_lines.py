@@ -106,6 +106,11 @@ LINES: list[tuple[str, str, tuple[str, str, str, str]]] = [
     ("4526.100.16", "ReadyNAS-OS 9.10.3", ("Netgear", "nas", "", "9.10.3")),
     ("8072.3.2.10", "SONiC Software Version: SONiC.999911.0 - HwSku: ACS-MSN9999 - Distribution: Debian 9.13",
      ("SONiC", "switch", "ACS-MSN9999", "999911.0")),
+    ("39165.1", "DS-9999NI", ("Hikvision", "nvr", "DS-9999NI", "")),
+    ("42397.1", "Grandstream GXP9999", ("Grandstream", "phone", "GXP9999", "")),
+    ("8072.3.2.10", "Yealink SIP-T99G 96.86.0.23", ("Yealink", "phone", "SIP-T99G", "96.86.0.23")),
+    ("232.165.3", "HP R9000 UPS network module", ("HPE", "ups", "", "")),
+    ("332.11.6", "Digi Connect WAN 9G Version 99991532_K 05/08/2099", ("Digi", "router", "Connect WAN", "99991532")),
     ("13885", "Polycom SoundPoint IP", ("Polycom", "phone", "", "")),
 ]  # fmt: skip
 BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
