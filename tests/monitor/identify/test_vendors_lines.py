@@ -111,6 +111,13 @@ LINES: list[tuple[str, str, tuple[str, str, str, str]]] = [
     ("8072.3.2.10", "Yealink SIP-T99G 96.86.0.23", ("Yealink", "phone", "SIP-T99G", "96.86.0.23")),
     ("232.165.3", "HP R9000 UPS network module", ("HPE", "ups", "", "")),
     ("332.11.6", "Digi Connect WAN 9G Version 99991532_K 05/08/2099", ("Digi", "router", "Connect WAN", "99991532")),
+    ("12325.1.1.2.1.1", "FreeBSD pfSense.example.test 99.0-CURRENT FreeBSD 99.0-CURRENT #0 amd64",
+     ("Netgate", "firewall", "amd64", "")),
+    ("8072.3.2.8", "FreeBSD sensey 99.1-RELEASE amd64", ("OPNsense", "firewall", "amd64", "99.1-RELEASE")),
+    ("66510.3.1", "", ("OpenWrt/Linksys", "router", "", "")),
+    ("9.1.99999", "Catalyst 1300 Series Managed Switch, 9-port GE, PoE, 2x1GE Combo (C1399-9P-E-2G)",
+     ("Cisco", "switch", "C1399-9P-E-2G", "")),
+    ("3955.6.5024.1", "Linksys SLM9024 24-Port Gigabit Smart Switch", ("Linksys", "switch", "SLM9024", "")),
     ("13885", "Polycom SoundPoint IP", ("Polycom", "phone", "", "")),
 ]  # fmt: skip
 BESIDE: list[tuple[Given, tuple[str, str, str, str]]] = [
