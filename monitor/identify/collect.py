@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.model import Outcome
-from monitor.identify import hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
+from monitor.identify import entity, hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
 from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
 from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
@@ -57,6 +57,7 @@ _OF_VENDORS = (
     *port_roles.OF_CISCO,
     *port_power.OF_CISCO,
     *members.OF_CISCO,
+    *entity.OF_JUNIPER,
     limits.CISCO_THRESHOLDS,
     neighbours.FDP,
     neighbours.MNDP,
@@ -79,7 +80,7 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
         return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
     named = from_results(first).text(SYS_OBJECT_ID)
-    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | ELSEWHERE
+    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | ELSEWHERE | hosts.asked(named)
     wanted = {
         oid
         for oid in known

@@ -1,12 +1,14 @@
 """Processors, memory and storage: HOST-RESOURCES-MIB (RFC 2790), and where ``hosts.yml`` says that others tell them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from monitor.identify import knowledge
 from monitor.identify.answers import Answers, Oid, Value, number_in, parsed
+from monitor.identify.identity import SYS_OBJECT_ID
 from monitor.identify.knowledge import Strict, checked
 from monitor.snmp import ber
 
@@ -19,13 +21,22 @@ _MEMORIES = {2: "system", 3: "virtual"}
 _STORAGES = {4: "hrStorageFixedDisk", 5: "hrStorageRemovableDisk", 8: "hrStorageRamDisk", 9: "hrStorageFlashMemory"}
 _PHYSICAL, _RECLAIMED = "physical memory", ("memory buffers", "cached memory")
 """Rows of NET-SNMP: what the first counts as used holds the other two, which Linux gives back when it is asked."""
-_OTHER_MEMORIES = {"memory buffers": "buffers", "cached memory": "cached", "swap space": "swap", "swap": "swap"}
+_OTHER_MEMORIES = {
+    "memory buffers": "buffers", "cached memory": "cached", "shared memory": "shared", "swap space": "swap",
+    "swap": "swap",
+}  # fmt: skip
+_OF_PHYSICAL = (*_RECLAIMED, "shared memory")
+"""Parts of the physical memory: as their size NET-SNMP tells what is in use."""
 _WRAP = 1 << 32
 _BEYOND = _WRAP - 1
 """What a Gauge32 holds at most, and tells of more."""
 
 
 class _Rule(Strict):
+    """``of``: a maker's prefix of sysObjectID, where one tree is repeated under each product; objects that begin with a
+    point then stand in the product's."""
+
+    of: str = ""
     name: str = ""
     label: str = ""
     part: str = ""
@@ -33,12 +44,17 @@ class _Rule(Strict):
     unless: str = ""
 
 
+_Any = TypeVar("_Any", bound=_Rule)
+
+
 class Processor(_Rule):
-    """A processor's load in percent. ``idle``: the object tells the rest of it. ``match``: a pattern whose group tells
-    it in a text. ``absent_by``: a column without which, or with 0 there too, a 0 is a part that has no processor."""
+    """A processor's load in percent. ``scale``: what to multiply it with. ``idle``: the object tells the rest of it.
+    ``match``: a pattern whose group tells it in a text. ``absent_by``: a column without which, or with 0 there too, a 0
+    is a part that has no processor."""
 
     oid: str
     type: str
+    scale: float = 1
     idle: bool = False
     match: str = ""
     absent_by: str = ""
@@ -71,26 +87,38 @@ def known() -> _Known:
     return found
 
 
-@cache
-def asked() -> frozenset[str]:
-    """Every object that the file reads."""
+def asked(named: str = "") -> frozenset[str]:
+    """Every object that the file reads, on a device with this sysObjectID."""
     found: set[str] = set()
-    for one in known().processors:
+    for one in _of(known().processors, named):
         found |= {one.oid, one.label, one.part, one.unless, one.absent_by}
-    for room in (*known().memory, *known().storage):
+    for room in _of((*known().memory, *known().storage), named):
         found |= {room.total, room.used, room.free, room.share, room.label, room.part, room.unless, room.unit}
         found |= {*room.not_used}
     return frozenset(found - {""})
 
 
+def _of(rules: Iterable[_Any], named: str) -> Iterator[_Any]:
+    """Those that a device with this sysObjectID can have, with all their objects named in full."""
+    for rule in rules:
+        tree = knowledge.tree(rule.of, named) if rule.of else ""
+        if not rule.of:
+            yield rule
+        elif tree:
+            own = {field: tree + oid for field, oid in rule if isinstance(oid, str) and oid.startswith(".")}
+            yield rule.model_copy(update=own)
+
+
 def host(answers: Answers) -> dict[str, list[dict[str, Any]]]:
     """Processors (load in percent), memory and storage (octets and percent); what is not told is missing."""
     memory, storage = _standard(answers)
+    named, rules = answers.text(SYS_OBJECT_ID), known()
+    rooms = (row for rule in _of(rules.memory, named) for row in _rooms(answers, rule, "class", "system"))
+    disks = (row for rule in _of(rules.storage, named) for row in _rooms(answers, rule, "type", "disk"))
     found = {
-        "processors": [row for rule in known().processors for row in _processors(answers, rule)],
-        "memory": memory + [row for rule in known().memory for row in _rooms(answers, rule, "class", "system")],
-        "storage": storage
-        + [_stored(row) for rule in known().storage for row in _rooms(answers, rule, "type", "disk")],
+        "processors": [row for rule in _of(rules.processors, named) for row in _processors(answers, rule)],
+        "memory": [*memory, *rooms],
+        "storage": [*storage, *map(_stored, disks)],
     }
     return {name: rows for name, rows in found.items() if rows}
 
@@ -99,7 +127,9 @@ def _processors(answers: Answers, rule: Processor) -> Iterator[dict[str, Any]]:
     if rule.unless and answers.has(rule.unless):
         return
     others = answers.column(rule.absent_by) if rule.absent_by else {}
-    for index, cell in answers.column(rule.oid).items():
+    exact = answers.get(rule.oid)
+    cells = {(): exact} if exact is not None else answers.column(rule.oid)
+    for index, cell in cells.items():
         load = _load(rule, cell)
         other = others.get(index)
         if load is None or not 0 <= load <= 100 or (rule.absent_by and not load and not (other and other.number())):
@@ -113,7 +143,9 @@ def _load(rule: Processor, cell: Value) -> float | None:
         found = re.search(rule.match, cell.text())
         return float(found[1]) if found else None
     load = cell.number()
-    return 100 - load if rule.idle and load is not None else load
+    if load is None:
+        return None
+    return 100 - load if rule.idle else load if rule.scale == 1 else round(load * rule.scale, 2)
 
 
 def _rooms(answers: Answers, rule: Room, word: str, usual: str) -> Iterator[dict[str, Any]]:
@@ -170,7 +202,7 @@ def _standard(answers: Answers) -> tuple[list[dict[str, Any]], list[dict[str, An
         if kind in _MEMORIES or said in _OTHER_MEMORIES:
             # an agent that leaves them out already has less in use than they are
             taken = used - spared if said == _PHYSICAL and used > spared else used
-            whole = max(physical, size) if said in _RECLAIMED else size
+            whole = max(physical, size) if said in _OF_PHYSICAL else size
             memory.append({"descr": label, "class": _MEMORIES.get(kind) or _OTHER_MEMORIES[said]} | _room(whole, taken))
         elif kind in _STORAGES:
             storage.append(

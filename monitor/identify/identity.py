@@ -18,8 +18,8 @@ _UPS_MAKER = "1.3.6.1.2.1.33.1.1.1.0"
 _CLASS, _CONTAINED = f"{_ENTITY}.5", f"{_ENTITY}.4"
 _CHASSIS, _STACK, _MODULE = 3, 11, 9
 FIELDS = ("model", "serial", "firmware", "hardware")
-_GENERIC = ("1.3.6.1.4.1.8072.", "1.3.6.1.4.1.2021.", "0.")
-"""sysObjectIDs that name the agent's software (NET-SNMP-AGENT-MIB, UCD), not the device."""
+_GENERIC = ("1.3.6.1.4.1.8072.", "1.3.6.1.4.1.2021.", "1.3.6.1.2.1.", "0.")
+"""sysObjectIDs that name the agent's software (NET-SNMP-AGENT-MIB, UCD) or a standard's MIB, not the device."""
 _SHARED = {9: ((9, 23),)}
 """Tables under a vendor's number that others' devices have too: CISCO-CDP-MIB."""
 _TELLING = (("1.3.6.1.2.1.43.11.1.1", "printer"), ("1.3.6.1.2.1.33.1", "ups"))
@@ -28,7 +28,10 @@ _COMMON = (("1.3.6.1.2.1.17.1.4.1.2", "switch"), ("1.3.6.1.2.1.25.3.3.1.2", "ser
 """BRIDGE-MIB and hrProcessorTable, which others have too."""
 _NOTHING = frozenset(
     {"", "n/a", "na", "none", "null", "unknown", "0", "-", "not available", "not specified", "default"}
+    | {"default string", "not applicable", "to be filled by o.e.m."}
+    | {"system manufacturer", "system product name", "system serial number"}
 )
+"""What stands where nothing is known; the later ones are what the makers of PC boards leave in their SMBIOS tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +216,10 @@ def _kind(answers: Answers, vendor: Vendor | None, why: Found | None, described:
     for rule in vendor.kinds if vendor is not None else ():
         if rule.object and f"{named}.".startswith(f"{rule.object}."):
             return Found(rule.kind, SYS_OBJECT_ID, named, 0.95)
-        if rule.descr and _compiled(rule.descr).search(described):
-            return Found(rule.kind, SYS_DESCR if answers.text(SYS_DESCR) else _LLDP_DESCR, described, 0.85)
+        text = answers.text(rule.oid) if rule.oid else described
+        if rule.descr and _compiled(rule.descr).search(text):
+            where = rule.oid or (SYS_DESCR if answers.text(SYS_DESCR) else _LLDP_DESCR)
+            return Found(rule.kind, where, text, 0.85)
         if rule.has and answers.has(rule.has):
             return Found(rule.kind, rule.has, answers.text(rule.has), 0.9)
     usual = replace(why, value=vendor.kind, confidence=0.7) if why is not None and vendor and vendor.kind else None

@@ -64,6 +64,8 @@ class Kind(Strict):
 
     kind: str
     descr: str = ""
+    oid: str = ""
+    """The object whose text ``descr`` is a pattern of, instead of sysDescr's."""
     object: str = ""
     has: str = ""
 
@@ -180,7 +182,7 @@ class Vendor(Strict):
     def asks(self, named: str) -> set[str]:
         """Every object that this file reads, on a device with this sysObjectID."""
         named = self.own(named)
-        found = set(self.signs) | {one.has for one in self.kinds}
+        found = set(self.signs) | {oid for one in self.kinds for oid in (one.has, one.oid)}
         for sensor in self.sensors:
             found |= {place(sensor, named), sensor.label, sensor.of, sensor.by, sensor.unless, sensor.degrees}
             found |= {sensor.given, sensor.tenths, sensor.over, sensor.digits, *sensor.limits.values()}
@@ -207,6 +209,11 @@ class Vendor(Strict):
             return ""
         numbers = named.split(".")
         return ".".join(numbers[: self.depth]) if all(int(part) < 1 << 32 for part in numbers) else ""
+
+
+def tree(maker: str, named: str) -> str:
+    """The tree of a product in its sysObjectID, of the maker with this prefix; empty when it is another's."""
+    return next((own for vendor in vendors() if maker in vendor.objects and (own := vendor.own(named))), "")
 
 
 def place(one: Source | Sensor | State, named: str) -> str:

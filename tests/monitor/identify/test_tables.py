@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.identify.entity import entity
+from monitor.identify.members import members
 from monitor.identify.neighbours import local_chassis, neighbours
 from monitor.identify.ports import interfaces, ipv4, ipv6, prefix_length, vlans
 from monitor.identify.printers import percent, printer
@@ -239,3 +240,27 @@ def test_parts_without_what_is_empty() -> None:
         {"index": 1, "class": "chassis", "contained_in": 0, "descr": "Chassis"},
         {"index": 2, "contained_in": 1},
     ]
+
+
+def test_parts_of_a_juniper_that_has_no_entity_mib() -> None:
+    containers, contents = "1.3.6.1.4.1.2636.3.1.6.1", "1.3.6.1.4.1.2636.3.1.8.1"
+    answers = device({
+        f"{containers}.4.1": 0, f"{containers}.6.1": "chassis frame", "1.3.6.1.4.1.2636.3.1.3.0": "ZZ9900000001",
+        f"{containers}.4.2": 1, f"{containers}.6.2": "Power Supply slot",
+        f"{contents}.6.1.1.0.0": "", f"{contents}.7.1.1.0.0": "",
+        f"{contents}.6.2.1.2.0": "Power Supply 1 @ 0/1/*", f"{contents}.7.2.1.2.0": "9GA99000001",
+        f"{contents}.8.2.1.2.0": "REV 99", f"{contents}.10.2.1.2.0": "740-999999",
+        f"{contents}.6.8.1.1.0": "PIC: 99x10G @ 0/0/*", f"{contents}.6.9.1.0": "an index that is cut",
+    })  # fmt: skip
+    assert entity(answers) == [
+        {"index": 1, "class": "chassis", "contained_in": 0, "descr": "chassis frame", "serial": "ZZ9900000001"},
+        {"index": 2, "class": "container", "contained_in": 1, "descr": "Power Supply slot"},
+        {
+            "index": 1010008, "class": "module", "contained_in": 8, "mfg": "Juniper", "descr": "PIC: 99x10G @ 0/0/*",
+        },
+        {
+            "index": 1020002, "class": "powerSupply", "contained_in": 2, "mfg": "Juniper",
+            "descr": "Power Supply 1 @ 0/1/*", "serial": "9GA99000001", "hw_rev": "REV 99", "model": "740-999999",
+        },
+    ]  # fmt: skip
+    assert [(one["serial"], one["parts"][0]["model"]) for one in members(answers)] == [("ZZ9900000001", "740-999999")]

@@ -125,7 +125,7 @@ CASES: list[tuple[Given, tuple[str, str, str, str, str]]] = [
             SYS_OBJECT_ID: f".{E}.11.2.3.7.11.999",
             SYS_DESCR: "Aruba Instant On 9930 24G Switch JL999A, InstantOn_9930_9.0.5.0 (139), Linux 4.4.120",
         },
-        ("HPE/Aruba", "switch", "Instant On 9930 24G Switch JL999A", "", "9.0.5.0"),
+        ("HPE/Aruba", "switch", "9930 24G JL999A", "", "9.0.5.0"),
     ),
     (
         {
