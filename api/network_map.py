@@ -7,7 +7,7 @@ are. All boxes stand in rows, so that nothing is ever between two rows but cable
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from core.model import Cable, CableEnd, Cabling, DeviceKind, Inventory
@@ -88,6 +88,24 @@ def drawing(cabling: Cabling, inventory: Inventory) -> Drawing:
         tuple(wires),
         tuple(device.id for device in inventory.devices if device.id not in places),
     )
+
+
+def of_site(cabling: Cabling, inventory: Inventory, site: str) -> tuple[Cabling, Inventory]:
+    """What there is at one site: its devices, who hangs on them and is in no inventory, and cables to other sites."""
+    around: dict[str, list[str]] = {}
+    for one, other in (tuple(end.node for end in cable.ends) for cable in cabling.cables):
+        around.setdefault(one, []).append(other)
+        around.setdefault(other, []).append(one)
+    devices = tuple(device for device in inventory.devices if device.site == site)
+    waiting = [device.id for device in devices]
+    elsewhere = {device.id for device in inventory.devices if device.site != site}
+    inside = set(waiting)
+    while waiting:
+        new = set(around.get(waiting.pop(), ())) - inside - elsewhere
+        inside |= new
+        waiting += new
+    cables = tuple(cable for cable in cabling.cables if any(end.node in inside for end in cable.ends))
+    return replace(cabling, cables=cables), inventory.model_copy(update={"devices": devices})
 
 
 def _ranks(cabling: Cabling, inventory: Inventory) -> dict[str, tuple[int, int, str]]:

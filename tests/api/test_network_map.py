@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.network_map import HEIGHT, ROW, WIDTH, Drawing, Wire, drawing, fitted, short
+from api.network_map import HEIGHT, ROW, WIDTH, Drawing, Wire, drawing, fitted, of_site, short
 from core.model import Cable, CableEnd, CableEvidence, CableWitness, Cabling, DeviceKind
 from tests.api.large_centre import large_centre
 from tests.monitor.world import device, inventory
@@ -105,6 +105,14 @@ def test_every_node_and_every_cable_is_drawn_once_and_nothing_overlaps(pairs: li
     places = sorted((box.x, box.y) for box in found.boxes)
     assert all(x != other_x or other_y - y >= min(HEIGHT, ROW) for (x, y), (other_x, other_y) in pairwise(places))
     assert_legible(found)
+
+
+def test_of_a_site_is_what_hangs_there_though_nobody_knows_it_and_cables_to_other_sites() -> None:
+    office = inventory([device("sw"), device("pc"), device("far", site="other"), device("farther", site="other")])
+    ends = (("sw/1", "?hub/"), ("?hub/", "?tv/"), ("sw/2", "pc/"), ("sw/3", "far/1"), ("far/2", "farther/"))
+    known, there = of_site(Cabling(0.0, tuple(cable(*pair) for pair in ends)), office, "lucyen")
+    assert {end.node for one in known.cables for end in one.ends} == {"sw", "pc", "?hub", "?tv", "far"}
+    assert [one.id for one in there.devices] == ["sw", "pc"]
 
 
 @pytest.mark.parametrize("nodes", [60, 200])
