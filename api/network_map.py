@@ -1,9 +1,13 @@
-"""The map of what hangs where: a tree from left to right, and what closes rings beside it. Pure; in pixels."""
+"""The map of what hangs where: a tree from left to right, and what closes rings beside it. Pure; in pixels.
+
+A node stands in the row of the first of those that hang on it: the root in the upper left corner, however many there
+are. All boxes stand in rows, so that nothing is ever between two rows but cables.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from core.model import Cable, CableEnd, Cabling, DeviceKind, Inventory
@@ -14,6 +18,10 @@ _TURN = 22
 """From the right side of a box to where its cables turn."""
 _ROOM = 9
 """Letters of a port's name that fit between."""
+_LETTERS, _END = 30, 10
+"""Letters that fit into a box, and how many of a longer name's end are kept."""
+_BESIDE = 12
+"""From the right side of a box to where a cable turns that closes a ring."""
 _NUMBERED = re.compile(r"([A-Za-z-]+)[ -]?(\d.*)")
 
 
@@ -71,6 +79,7 @@ def drawing(cabling: Cabling, inventory: Inventory) -> Drawing:
         row = _place(root, 0, row, tree, places)
     wires = [_wire(places[node], places[child], cable) for node, ends in tree.below.items() for child, cable in ends]
     wires += [_ring(places[cable.ends[0].node], places[cable.ends[1].node], cable) for cable in tree.rest]
+    wires.sort(key=lambda wire: wire.cable.gone_at is None)  # what is there covers what is gone
     deepest = max((box.x for box in places.values()), default=0)
     return Drawing(
         deepest + WIDTH + 4 * EDGE,
@@ -79,6 +88,24 @@ def drawing(cabling: Cabling, inventory: Inventory) -> Drawing:
         tuple(wires),
         tuple(device.id for device in inventory.devices if device.id not in places),
     )
+
+
+def of_site(cabling: Cabling, inventory: Inventory, site: str) -> tuple[Cabling, Inventory]:
+    """What there is at one site: its devices, who hangs on them and is in no inventory, and cables to other sites."""
+    around: dict[str, list[str]] = {}
+    for one, other in (tuple(end.node for end in cable.ends) for cable in cabling.cables):
+        around.setdefault(one, []).append(other)
+        around.setdefault(other, []).append(one)
+    devices = tuple(device for device in inventory.devices if device.site == site)
+    waiting = [device.id for device in devices]
+    elsewhere = {device.id for device in inventory.devices if device.site != site}
+    inside = set(waiting)
+    while waiting:
+        new = set(around.get(waiting.pop(), ())) - inside - elsewhere
+        inside |= new
+        waiting += new
+    cables = tuple(cable for cable in cabling.cables if any(end.node in inside for end in cable.ends))
+    return replace(cabling, cables=cables), inventory.model_copy(update={"devices": devices})
 
 
 def _ranks(cabling: Cabling, inventory: Inventory) -> dict[str, tuple[int, int, str]]:
@@ -153,19 +180,13 @@ def _near(cable: Cable, node: str) -> CableEnd:
 
 def _place(node: str, depth: int, row: int, tree: _Tree, places: dict[str, Box]) -> int:
     """Place a node and all below it from this row on; returns the next free row."""
-    waiting: list[tuple[str, int, bool]] = [(node, depth, False)]
+    waiting = [(node, depth)]
     while waiting:
-        name, level, placed_below = waiting.pop()
+        name, level = waiting.pop()
         children = [child for child, _ in tree.below.get(name, ())]
-        if children and not placed_below:
-            waiting.append((name, level, True))
-            waiting += [(child, level + 1, False) for child in reversed(children)]
-            continue
-        if children:
-            y = (places[children[0]].y + places[children[-1]].y) // 2
-        else:
-            y, row = row * ROW + EDGE, row + 1
-        places[name] = Box(name, EDGE + level * COLUMN, y)
+        places[name] = Box(name, EDGE + level * COLUMN, row * ROW + EDGE)
+        waiting += [(child, level + 1) for child in reversed(children)]
+        row += not children
     return row
 
 
@@ -181,8 +202,22 @@ def short(port: str) -> str:
     return f"{found[1][:2]}{found[2]}" if found else port
 
 
+def fitted(name: str) -> str:
+    """A name in the room of a box. Its end is kept: that is where numbers stand."""
+    if len(name) <= _LETTERS:
+        return name
+    end = name[-_END:].partition(" ")[2] or name[-_END:]
+    return f"{name[: _LETTERS - 1 - len(end)].rstrip()}…{end}"
+
+
 def _ring(one: Box, other: Box, cable: Cable) -> Wire:
-    right = max(one.x, other.x) + WIDTH
-    bend = right + 2 * EDGE
-    path = f"M{one.x + WIDTH} {one.middle}H{right}C{bend} {one.middle} {bend} {other.middle} {right} {other.middle}"
-    return Wire(cable, f"{path}H{other.x + WIDTH}", "", bend, (one.middle + other.middle) // 2, closes_ring=True)
+    """Beside a column, or between two rows to the column of the deeper one, where it is behind no box."""
+    first, last = sorted((one, other), key=lambda box: box.x)
+    start, end = first.x + WIDTH, last.x + WIDTH
+    if start == end:
+        bend = end + 2 * EDGE
+        path = f"M{end} {first.middle}C{bend} {first.middle} {bend} {last.middle} {end} {last.middle}"
+    else:
+        between = first.y + (HEIGHT + ROW) // 2
+        path = f"M{start} {first.middle}H{start + _BESIDE}V{between}H{end + _BESIDE}V{last.middle}H{end}"
+    return Wire(cable, path, "", end + _BESIDE, (first.middle + last.middle) // 2, closes_ring=True)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from bench import availability, exposition, icmp, identify, pages, parity, provision, rest, traps, walks
+from bench import availability, exposition, icmp, identify, pages, parity, provision, rest, rounds, traps, walks
 from bench.snmp import run as snmp
 
 MEASUREMENTS: Mapping[str, Callable[[], object]] = {
@@ -14,6 +14,7 @@ MEASUREMENTS: Mapping[str, Callable[[], object]] = {
     "walks": walks.main,
     "traps": traps.main,
     "identify": identify.main,
+    "rounds": rounds.main,
     "snmp": snmp.main,
     "availability": availability.main,
     "pages": pages.main,

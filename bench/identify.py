@@ -70,13 +70,13 @@ def measure(recordings: Path, server: Path | None = None, base: str = "127.61.0.
     server = server or recordings.parents[1] / "tools" / "serve_recordings.py"
     outcome = Outcome()
     wanted = {path.parent.name: json.loads(path.read_bytes()) for path in sorted(recordings.glob("*/expected.json"))}
-    with _serving(server, recordings, base) as places:
+    with serving(server, recordings, base) as places:
         asyncio.run(_all(places, outcome))
     small = recordings / "_identify"
     if small.is_dir():
         lines = (small / "expected.jsonl").read_text(encoding="utf-8").splitlines()
         wanted |= {f"_identify/{row['id']}": _small(row) for row in map(json.loads, lines)}
-        with _serving(server, small, base) as places:
+        with serving(server, small, base) as places:
             asyncio.run(_all({f"_identify/{name}": place for name, place in places.items()}, outcome))
     for name, seen in outcome.reports.items():
         tally, misses = compare(wanted.get(name, {}), seen)
@@ -93,11 +93,12 @@ def _small(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _serving(server: Path, folder: Path, base: str) -> Iterator[dict[str, tuple[str, int]]]:
+def serving(server: Path, folder: Path, base: str, *options: str) -> Iterator[dict[str, tuple[str, int]]]:
+    """Recording → address of its agent, which answers until the block ends. ``options`` are the server's own."""
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as scratch:
         file = Path(scratch) / "map.json"
         command = [sys.executable, str(server), str(folder), "--base", base, "--port", str(_PORT), "--map", str(file)]
-        process = subprocess.Popen([*command, "--preload"], stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([*command, "--preload", *options], stderr=subprocess.PIPE, text=True)
         try:
             before = list(takewhile(lambda line: not line.startswith("serving"), process.stderr or ()))
             if not file.exists():

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 SIDE_BY_SIDE = 2
+"""Devices that a round asks at a time, unless it says otherwise."""
+T = TypeVar("T")
 
 
 async def every(interval: float, first_after: float, once: Callable[[], Awaitable[None]]) -> None:
@@ -16,12 +19,17 @@ async def every(interval: float, first_after: float, once: Callable[[], Awaitabl
         await asyncio.sleep(interval)
 
 
-async def each(devices: Iterable[str], ask: Callable[[str], Awaitable[None]]) -> None:
-    """Ask every device, by its id, once. ``ask`` raises nothing: what fails with one ends nothing for the others."""
-    slots = asyncio.Semaphore(SIDE_BY_SIDE)
+async def each(devices: Iterable[T], ask: Callable[[T], Awaitable[None]], side_by_side: int = SIDE_BY_SIDE) -> None:
+    """Ask every device once, ``side_by_side`` at a time. ``ask`` raises nothing: what fails with one ends nothing else.
 
-    async def one(device_id: str) -> None:
-        async with slots:
-            await ask(device_id)
+    Those that are asked at a time stand far from each other in the inventory: at several sites, each with its own line.
+    """
+    every_one = list(devices)
+    apart = -(-len(every_one) // side_by_side)
+    waiting = iter([device for start in range(apart) for device in every_one[start::apart]])
 
-    await asyncio.gather(*map(one, devices))
+    async def some() -> None:
+        for device in waiting:
+            await ask(device)
+
+    await asyncio.gather(*(some() for _ in range(side_by_side)))

@@ -1,6 +1,6 @@
 """What hangs otherwise than the inventory says, and what no longer hangs at all, as findings. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.model import Cable, CableEnd, Cabling, CablingNode, Finding, FindingKind, Inventory, NodeKind, device_subject
 
@@ -13,9 +13,12 @@ def compared(cabling: Cabling, inventory: Inventory) -> dict[str, list[Finding]]
     """Subject → findings of ``KINDS``; every device is named."""
     found: dict[str, list[Finding]] = {device_subject(device.id): [] for device in inventory.devices}
     around = _around(cabling)
+    bridges = {place.device for one in cabling.stations for place in one.places}
     for device in inventory.devices:
-        if device.upstream is not None and (moved := _elsewhere(device.id, device.upstream, around, cabling)):
-            found[device_subject(device.id)].append(moved)
+        # only where the upstream told its tables: of one that cannot be asked nobody knows what hangs on it
+        if device.upstream is not None and device.upstream in bridges and device.id not in bridges:
+            ends = [end for end in around.get(device.id, ()) if end.node != device.id]
+            found[device_subject(device.id)] += _elsewhere(device.upstream, ends)
     nodes = {one.id: one for one in cabling.nodes}
     for cable in cabling.cables:
         for subject, finding in _of_cable(cable, nodes, cabling.at):
@@ -25,29 +28,27 @@ def compared(cabling: Cabling, inventory: Inventory) -> dict[str, list[Finding]]
 
 
 def _around(cabling: Cabling) -> dict[str, set[CableEnd]]:
-    """Node → the ends that it hangs on; through a switch that nobody can ask to where that hangs."""
-    hubs = {one.id for one in cabling.nodes if one.kind is NodeKind.HUB}
+    """Node → where it hangs on devices that answered; through a switch that nobody can ask to where that hangs."""
+    hubs, answered = {one.id for one in cabling.nodes if one.kind is NodeKind.HUB}, frozenset(cabling.answered)
+    beside: dict[str, set[str]] = {}
     found: dict[str, set[CableEnd]] = {}
     for cable in cabling.cables:
         if cable.gone_at is None:
             for near, far in (cable.ends, cable.ends[::-1]):
-                found.setdefault(near.node, set()).add(far)
-    return {
-        node: {onward for end in ends for onward in (found[end.node] if end.node in hubs else {end})}
-        for node, ends in found.items()
-    }
+                if far.node in answered:
+                    found.setdefault(near.node, set()).add(far)
+                elif far.node in hubs:
+                    beside.setdefault(near.node, set()).add(far.node)
+    onward = {node: {end for hub in its for end in found.get(hub, ())} for node, its in beside.items()}
+    return {node: found.get(node, set()) | onward.get(node, set()) for node in (*found, *onward)}
 
 
-def _elsewhere(device: str, upstream: str, around: Mapping[str, set[CableEnd]], cabling: Cabling) -> Finding | None:
-    """Only where the upstream told its tables: of one that cannot be asked nobody knows what hangs on it."""
-    bridges = {place.device for one in cabling.stations for place in one.places}
-    if upstream not in bridges or device in bridges:
-        return None
-    ends = [end for end in around.get(device, ()) if end.node in cabling.answered and end.node != device]
+def _elsewhere(upstream: str, ends: Sequence[CableEnd]) -> Iterator[Finding]:
+    """``ends`` are where the device hangs, as far as it is known."""
     if not ends or any(end.node == upstream for end in ends):
-        return None
+        return
     end = min(ends)
-    return Finding(
+    yield Finding(
         FindingKind.HANGS_ELSEWHERE,
         detail=(("found", end.node), ("port", end.port or "?"), ("expected", upstream)),
     )

@@ -48,28 +48,35 @@ class People:
     def _learn(self) -> None:
         """Until nothing is new: the chassis of a neighbour that another protocol, or the neighbour itself, names."""
         while True:
+            hearers = self._hearers()
             new = {
                 heard.chassis: who
                 for one in self.devices.values()
                 for heard in one.heard
                 if heard.chassis
                 and heard.chassis not in self._owner
-                and (who := self.who(heard) or self._who_hears(one, heard))
+                and (who := self.who(heard) or self._who_hears(one, heard, hearers.get(one.device, ())))
             }
             if not new:
                 return
             self._owner |= new
 
-    def _who_hears(self, one: Said, heard: Heard) -> str | None:
+    def _hearers(self) -> Mapping[str, Sequence[tuple[Said, Heard]]]:
+        """Device → the others that hear it, and what they hear."""
+        found: dict[str, list[tuple[Said, Heard]]] = {}
+        for one in self.devices.values():
+            for heard in one.heard:
+                who = self.who(heard)
+                if who is not None and who != one.device:
+                    found.setdefault(who, []).append((one, heard))
+        return found
+
+    def _who_hears(self, one: Said, heard: Heard, hearers: Iterable[tuple[Said, Heard]]) -> str | None:
         """The only device that hears ``one`` at the port at which ``one`` hears somebody."""
         found = {
             other.device
-            for other in self.devices.values()
-            for back in other.heard
-            if other.device != one.device
-            and self.who(back) == one.device
-            and one.port(*back.ports) == heard.port
-            and back.port in (other.port(*heard.ports), *heard.ports)
+            for other, back in hearers
+            if one.port(*back.ports) == heard.port and back.port in (other.port(*heard.ports), *heard.ports)
         }
         return found.pop() if len(found) == 1 else None
 

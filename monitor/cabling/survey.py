@@ -10,6 +10,7 @@ from typing import TypeVar
 from core.errors import MotcuaError
 from core.model import Cabling, Device, Inventory
 from core.store.cablings import Cablings
+from monitor.aside import aside
 from monitor.cabling.compare import KINDS, compared
 from monitor.cabling.mapping import mapped
 from monitor.cabling.said import BASE_ADDRESS, BASE_PORTS, FORWARDING, NET_TO_MEDIA, NET_TO_PHYSICAL, Said, said
@@ -19,8 +20,10 @@ from monitor.identify.neighbours import FDP
 from monitor.loops.vlans import indexings, parts
 from monitor.notebook import Notebook
 from monitor.reporting import AgentOf, Stored
+from monitor.rounds import each
 from monitor.snmp import ber
 from monitor.snmp.engine import Agent, Cell, Column, Engine, NoResponse
+from monitor.snmp.plans import Columns
 from monitor.snmp.security import Refused
 
 FIRST_AFTER = 20.0
@@ -31,7 +34,7 @@ LONGEST_WITHIN = 40.0
 """Seconds for all VLANs of a switch that shows each one's table only within it."""
 _WITHIN_TIMEOUT = 1.0
 """Seconds for an answer within a VLAN: for one that has no port there, some switches have none."""
-SIDE_BY_SIDE = 4
+SIDE_BY_SIDE = 12
 _NAME = "1.3.6.1.2.1.1.5.0"  # sysName
 _SCALARS = (
     _NAME,
@@ -120,21 +123,24 @@ class CablingSurvey:
             await asyncio.sleep(interval)
 
     async def round(self) -> Cabling | None:
-        """Ask everybody once, keep what comes of it, and tell what is not as it should be."""
+        """Ask everybody once, and keep what comes of it."""
         inventory = self._inventory
         if inventory is None:
             return None
-        slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        told: list[Said] = []
 
-        async def one(device: Device) -> Said | None:
-            async with slots:
-                return await self._ask(device)
+        async def one(device: Device) -> None:
+            if (found := await self._ask(device)) is not None:
+                told.append(found)
 
-        told = [found for found in await asyncio.gather(*map(one, inventory.devices)) if found is not None]
-        before = await self._stored(self._store.newest)
-        cabling = await asyncio.to_thread(self._mapped, told, inventory, before)
+        await each(inventory.devices, one, SIDE_BY_SIDE)
+        return await self.keep(told, inventory)
+
+    async def keep(self, told: Sequence[Said], inventory: Inventory) -> Cabling:
+        """Keep what comes of what the devices told, and tell what is not as it should be. Raises StoreError."""
+        cabling = await aside(self._mapped, told, inventory, self._known)
         await self._stored(self._store.put, cabling)
-        for subject, found in compared(cabling, inventory).items():
+        for subject, found in (await aside(compared, cabling, inventory)).items():
             self._notebook.settle(subject, KINDS, found)
         self._known = cabling
         return cabling
@@ -161,7 +167,7 @@ class CablingSurvey:
             if not (scalars or any(columns.values())):
                 return None
         within = await self._within(agent, columns) if device.kind in PASSES_ON else {}
-        told = await asyncio.to_thread(said, device.id, from_cells((scalars, columns), ({}, within)))
+        told = await aside(_said, device.id, (scalars, columns), ({}, within))
         return replace(told, is_whole=is_whole)
 
     async def _within(self, agent: Agent, columns: Mapping[bytes, Column]) -> Mapping[bytes, Mapping[bytes, Cell]]:
@@ -179,3 +185,7 @@ class CablingSurvey:
                     for all_vlans, one in zip(_OF_VLANS, _OF_ONE, strict=True):
                         cells[all_vlans].update({vlan + index: cell for index, cell in found[one].items()})
         return cells
+
+
+def _said(device: str, *parts: tuple[Mapping[bytes, Cell], Columns]) -> Said:
+    return said(device, from_cells(*parts))

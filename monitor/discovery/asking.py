@@ -1,10 +1,10 @@
 """Asks one address over SNMP what it is, with the credentials of its prefix and at the sweep's pace."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from core.model import Outcome
+from monitor.aside import aside
 from monitor.discovery.addresses import Pace
 from monitor.discovery.seen import Seen
 from monitor.identify.answers import Answers, mac_of
@@ -83,7 +83,7 @@ async def ask(
         first = await poll(engine, agent, _SYSTEM, engine.longest(_FIRST_LOOK, _FIRST_PACKETS))
         if first.outcome is Outcome.ANSWERED:
             answers, _ = await collect(engine, agent, engine.longest(LONGEST, MOST_PACKETS))
-            return await asyncio.to_thread(described, replace(seen, has_agent=True, credential=name), answers)
+            return await aside(described, replace(seen, has_agent=True, credential=name), answers)
         if agent.has_answered or first.outcome is Outcome.REFUSED:
             seen = replace(seen, has_agent=True)
         elif not seen.pings:

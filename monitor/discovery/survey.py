@@ -1,10 +1,10 @@
 """One sweep from beginning to end, with sockets of its own: neither a ping nor a poll waits for it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.model import DeviceKind, DiscoveryPrefix, Inventory
+from monitor.aside import aside
 from monitor.discovery.addresses import Pace
 from monitor.discovery.asking import MOST_PACKETS, MakeSecurity, PacedEngine
 from monitor.discovery.compare import Found, Known, Tables, compared
@@ -72,7 +72,7 @@ async def survey(
     before: Sequence[Seen] = (),
 ) -> Survey:
     """Sweep a prefix, from ``position`` on when a sweep was interrupted that had seen ``before``. Raises ProbeError."""
-    await asyncio.to_thread(knowledge.vendors)  # hundreds of patterns, whose reading no ping shall wait for
+    await aside(knowledge.vendors)  # hundreds of patterns, whose reading no ping shall wait for
     pace = Pace(means.rate, means.now)
     transport = Transport()
     echoes = Echoes(means.echo_socket(), pace)

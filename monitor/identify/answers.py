@@ -187,7 +187,9 @@ class Answers:
 
     def has(self, oid: str) -> bool:
         """Whether anything is there."""
-        return self.get(oid) is not None or next(self.rows(oid), None) is not None
+        prefix = parsed(oid)
+        place = bisect_left(self._names, prefix)
+        return place < len(self._names) and self._names[place][: len(prefix)] == prefix
 
     def enterprises(self) -> list[int]:
         """The enterprise numbers under which something was answered."""

@@ -2,12 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from core.model import Outcome
+from monitor.aside import aside
 from monitor.identify import entity, hosts, knowledge, limits, members, neighbours, port_power, port_roles, ups
-from monitor.identify.answers import ENTERPRISES, Answers, from_results, parsed
+from monitor.identify.answers import ENTERPRISES, Answers, from_cells, from_results, parsed
 from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID
 from monitor.snmp import ber, pdu
 from monitor.snmp.engine import Agent, Engine, NoResponse
@@ -15,10 +17,11 @@ from monitor.snmp.modules import Plan
 from monitor.snmp.poll import PollResult, poll
 from monitor.snmp.security import Refused
 
+_SYSTEM = "1.3.6.1.2.1.1"
 _IF, _IFX, _ENTITY = "1.3.6.1.2.1.2.2.1", "1.3.6.1.2.1.31.1.1.1", "1.3.6.1.2.1.47.1.1.1.1"
 _MOST_ENTERPRISES = 24
 STANDARD = (
-    "1.3.6.1.2.1.1",  # SNMPv2-MIB system
+    _SYSTEM,
     *(f"{_IF}.{column}" for column in (1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 16, 19, 20)),
     *(f"{_IFX}.{column}" for column in (1, 6, 10, 15, 18)),
     *(f"{_ENTITY}.{column}" for column in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)),
@@ -73,24 +76,52 @@ async def collect(engine: Engine, agent: Agent, deadline: float) -> tuple[Answer
     Never raises for what an agent does.
     """
     ends = time.monotonic() + deadline
-    # instances first: nearly every agent has them, and one that does not answer is known at once
-    plan = replace(plan_of(STANDARD), scalars=(ber.oid(SYS_DESCR), ber.oid(SYS_OBJECT_ID)))
-    first = await poll(engine, agent, plan, deadline * 0.6, thorough=True)
+    first = await poll(engine, agent, _of_all(), deadline * 0.6, thorough=True)
     if first.outcome in (Outcome.SILENT, Outcome.REFUSED):
         return from_results(first), first
     present = await _enterprises(engine, agent, max(0.1, (ends - time.monotonic()) / 2))
-    named = from_results(first).text(SYS_OBJECT_ID)
-    known = {oid for vendor in knowledge.vendors() for oid in vendor.asks(named)} | ELSEWHERE | hosts.asked(named)
-    wanted = {
-        oid
-        for oid in known
-        if (not oid.startswith(f"{ENTERPRISES}.") or parsed(oid)[6] in present) and not _covered(oid, STANDARD)
-    }
+    # polls go on meanwhile: of a large device this is long to think about
+    further = await aside(_further, named(first), present)
     left = max(0.1, ends - time.monotonic())
-    second = await poll(engine, agent, plan_of(wanted, exact=True), left, thorough=True) if wanted else first
+    second = await poll(engine, agent, further, left, thorough=True) if further.scalars else first
     if first.outcome is Outcome.ANSWERED and second.outcome is not Outcome.ANSWERED:
         first = replace(first, outcome=Outcome.PARTIAL, message=second.message)
-    return from_results(first, second), first
+    return await aside(from_results, first, second), first
+
+
+def named(first: PollResult) -> str:
+    """The sysObjectID in a poll that asked for all of the system group."""
+    system = ber.oid(_SYSTEM)
+    return from_cells((first.scalars, {system: first.columns.get(system, {})})).text(SYS_OBJECT_ID)
+
+
+@cache
+def _of_all() -> Plan:
+    """Instances first: nearly every agent has them, and one that does not answer is known at once."""
+    return replace(plan_of(STANDARD), scalars=(ber.oid(SYS_DESCR), ber.oid(SYS_OBJECT_ID)))
+
+
+def _further(object_id: str, present: Iterable[int]) -> Plan:
+    """What else to ask of an agent with this sysObjectID and these enterprises."""
+    own = [one.asks(object_id) for one in knowledge.vendors() if one.own(object_id)]
+    groups = [_by_enterprise(), *map(_grouped, (*own, hosts.asked(object_id) - ELSEWHERE))]
+    wanted = {oid for group in groups for number in (None, *present) for oid in group.get(number, ())}
+    return plan_of(wanted, exact=True)
+
+
+@cache
+def _by_enterprise() -> Mapping[int | None, set[str]]:
+    """What is asked of every agent that has an enterprise, whoever made the device."""
+    return _grouped({oid for vendor in knowledge.vendors() for oid in vendor.asks("")} | ELSEWHERE)
+
+
+def _grouped(oids: Iterable[str]) -> Mapping[int | None, set[str]]:
+    """By enterprise, None for what is of none, without what has been asked before."""
+    found: dict[int | None, set[str]] = {}
+    for oid in oids:
+        if not _covered(oid, STANDARD):
+            found.setdefault(parsed(oid)[6] if oid.startswith(f"{ENTERPRISES}.") else None, set()).add(oid)
+    return found
 
 
 def _covered(oid: str, by: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from core.model import Inventory
+from monitor.aside import aside
 from monitor.httpd import Whole
 from monitor.identify.collect import collect
 from monitor.identify.report import report
@@ -64,5 +65,5 @@ class Identifications:
         bound = self._agents[device]
         agent = Agent(bound.address, bound.security, bound.timeout, bound.retries)
         answers, first = await collect(self._engine, agent, LONGEST)
-        told = await asyncio.to_thread(report, answers) if len(answers) else None
+        told = await aside(report, answers) if len(answers) else None
         return {"device": device, "at": self._wall(), "outcome": first.outcome.value, "told": told}

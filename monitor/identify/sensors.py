@@ -85,7 +85,7 @@ def scaled(raw: float, scale: int, precision: int) -> float:
 
 def _measured(answers: Answers, rule: Sensor, named: str) -> Iterator[dict[str, Any]]:
     oid = place(rule, named)
-    if not oid or (rule.unless and answers.get(rule.unless) is not None):
+    if not oid or not answers.has(oid) or (rule.unless and answers.get(rule.unless) is not None):
         return
     labels = answers.column(rule.label) if rule.label else {}
     kinds = answers.column(rule.of) if rule.of else {}
@@ -177,8 +177,10 @@ def optical_dbm(raw: float, decibels: bool) -> float | None:
 
 def _told(answers: Answers, rule: State, named: str) -> Iterator[dict[str, Any]]:
     read = place(rule, named)
-    labels = answers.column(rule.label) if rule.label and read else {}
-    for oid, index, cell in _instances(answers, read) if read else ():
+    if not read or not answers.has(read):
+        return
+    labels = answers.column(rule.label) if rule.label else {}
+    for oid, index, cell in _instances(answers, read):
         value = cell.integer()
         if value is None:  # some agents write the word itself
             said = cell.text().casefold()

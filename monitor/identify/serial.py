@@ -1,18 +1,20 @@
 """Only who a device is, in two short polls instead of everything that it has."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from monitor.aside import aside
 from monitor.identify import knowledge
 from monitor.identify.answers import Answers, from_results, mac_of
-from monitor.identify.collect import plan_of
-from monitor.identify.identity import SYS_DESCR, SYS_OBJECT_ID, identify
+from monitor.identify.collect import named, plan_of
+from monitor.identify.identity import SYS_DESCR, identify
 from monitor.identify.knowledge import place
 from monitor.identify.members import serials
 from monitor.snmp.engine import Agent, Engine
-from monitor.snmp.poll import poll
+from monitor.snmp.modules import Plan
+from monitor.snmp.poll import PollResult, poll
 
 _ENTITY = "1.3.6.1.2.1.47.1.1.1.1"
 _SYS_LOCATION, _PHYS_ADDRESS = "1.3.6.1.2.1.1.6.0", "1.3.6.1.2.1.2.2.1.6"
@@ -41,24 +43,35 @@ class Told:
 async def who(engine: Engine, agent: Agent, deadline: float) -> Told | None:
     """None when it does not answer within ``deadline`` seconds."""
     ends = time.monotonic() + deadline
-    first = await poll(engine, agent, plan_of(_STANDARD), deadline / 2)
+    first = await poll(engine, agent, _of_all(), deadline / 2)
     if not first.scalars and not first.columns:
         return None
-    named = from_results(first).text(SYS_OBJECT_ID)
-    origins = [one for one in knowledge.vendors() if one.own(named)] + [knowledge.standard()]
+    further = await aside(_further, named(first))
+    second = await poll(engine, agent, further, max(0.1, ends - time.monotonic()))
+    return await aside(_told, first, second)
+
+
+@cache
+def _of_all() -> Plan:
+    return plan_of(_STANDARD)
+
+
+def _further(object_id: str) -> Plan:
+    """Where the files have who a device is that has this sysObjectID."""
+    origins = [one for one in knowledge.vendors() if one.own(object_id)] + [knowledge.standard()]
     wanted = {
         oid
         for origin in origins
         for source in (*origin.serial, *origin.model, *origin.firmware)
         for part in (source, *source.parts)
-        for oid in (place(part, named), part.has)
+        for oid in (place(part, object_id), part.has)
         if oid and not oid.startswith(_STANDARD)
     } | {table.serial for origin in origins for table in origin.members}
-    second = await poll(engine, agent, plan_of(wanted, exact=True), max(0.1, ends - time.monotonic()))
-    return await asyncio.to_thread(_told, from_results(first, second))
+    return plan_of(wanted, exact=True)
 
 
-def _told(answers: Answers) -> Told:
+def _told(first: PollResult, second: PollResult) -> Told:
+    answers = from_results(first, second)
     found = identify(answers)
     serial, model, firmware = (
         found.fields[name].value if name in found.fields else "" for name in ("serial", "model", "firmware")

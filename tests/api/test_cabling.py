@@ -3,10 +3,13 @@
 import re
 from dataclasses import replace
 
+from bench import province
 from core.model import Role
 from core.store import schema
 from core.store.cablings import Cablings
-from tests.api.conftest import Office
+from core.store.inventories import Inventories
+from monitor.cabling.mapping import mapped
+from tests.api.conftest import NOW, Office
 
 MAC = "02:00:00:00:00:99"
 
@@ -62,3 +65,19 @@ def test_before_the_first_round_it_says_so(office: Office) -> None:
     client = office.client(Role.AUDITOR)
     assert "Chưa hỏi các thiết bị." in client.get("/cabling").text
     assert client.get("/api/v1/cabling").status_code == 404
+
+
+def test_of_many_sites_the_map_of_one_is_shown(office: Office) -> None:
+    centres = province.inventory(3)
+    Inventories(office.database).publish(centres, "province", "another", NOW)
+    Cablings(office.database).put(mapped(province.told(3), centres, NOW))
+    client = office.client(Role.AUDITOR)
+
+    def drawn(address: str) -> set[str]:
+        return set(re.findall(r'href="/devices/site-(\d+)-\d+" aria-label', client.get(address).text))
+
+    assert drawn("/cabling") == {"000"}
+    assert drawn("/cabling?site=site-002") == {"002"}
+    assert drawn("/cabling?site=nowhere") == {"000"}
+    assert drawn("/cabling?q=site-001-15") == {"001"}
+    assert '<option value="site-001" selected>' in client.get("/cabling?site=site-001").text

@@ -1,13 +1,16 @@
 """The drawing of what hangs where."""
 
-from itertools import pairwise
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.network_map import HEIGHT, ROW, drawing, short
+from api.network_map import HEIGHT, ROW, WIDTH, Drawing, Wire, drawing, fitted, of_site, short
 from core.model import Cable, CableEnd, CableEvidence, CableWitness, Cabling, DeviceKind
+from tests.api.large_centre import large_centre
 from tests.monitor.world import device, inventory
 
 SEEN = (CableWitness(CableEvidence.LLDP, "x"),)
@@ -43,6 +46,26 @@ def test_a_ring_is_closed_beside_the_tree() -> None:
     known = Cabling(0.0, (cable("router/1", "sw/1"), cable("router/2", "sw/2")))
     found = drawing(known, OFFICE)
     assert [wire.closes_ring for wire in found.wires] == [False, True]
+
+
+def test_the_root_stands_in_the_upper_left_corner_and_what_is_there_covers_what_is_gone() -> None:
+    far = tuple(cable(f"router/{number}", f"?{number}/", 1.0 if number == 3 else None) for number in range(9))
+    found = drawing(Cabling(0.0, far), OFFICE)
+    root = next(box for box in found.boxes if box.node == "router")
+    assert (root.x, root.y) == min((box.x, box.y) for box in found.boxes) == (12, 12)
+    assert [wire.cable.gone_at for wire in found.wires] == [1.0, *[None] * 8]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Máy in 004", "Máy in 004"),
+        ("Máy trạm quầy tiếp nhận hồ sơ số 12", "Máy trạm quầy tiếp nh…sơ số 12"),
+        ("02:00:00:00:00:01:02:00:00:00:00:01", "02:00:00:00:00:01:0…0:00:00:01"),
+    ],
+)
+def test_of_a_long_name_the_end_is_kept(name: str, shown: str) -> None:
+    assert fitted(name) == shown
 
 
 def test_the_core_switch_that_all_are_reached_through_stands_left_of_the_providers_router() -> None:
@@ -81,3 +104,55 @@ def test_every_node_and_every_cable_is_drawn_once_and_nothing_overlaps(pairs: li
     assert len(found.wires) == len(cables)
     places = sorted((box.x, box.y) for box in found.boxes)
     assert all(x != other_x or other_y - y >= min(HEIGHT, ROW) for (x, y), (other_x, other_y) in pairwise(places))
+    assert_legible(found)
+
+
+def test_of_a_site_is_what_hangs_there_though_nobody_knows_it_and_cables_to_other_sites() -> None:
+    office = inventory([device("sw"), device("pc"), device("far", site="other"), device("farther", site="other")])
+    ends = (("sw/1", "?hub/"), ("?hub/", "?tv/"), ("sw/2", "pc/"), ("sw/3", "far/1"), ("far/2", "farther/"))
+    known, there = of_site(Cabling(0.0, tuple(cable(*pair) for pair in ends)), office, "lucyen")
+    assert {end.node for one in known.cables for end in one.ends} == {"sw", "pc", "?hub", "?tv", "far"}
+    assert [one.id for one in there.devices] == ["sw", "pc"]
+
+
+@pytest.mark.parametrize("nodes", [60, 200])
+def test_a_large_centre_is_legible(nodes: int) -> None:
+    office, known = large_centre(nodes)
+    found = drawing(known, office)
+    assert (len(found.boxes), len(found.wires), found.apart) == (nodes, len(known.cables), ("off",))
+    assert_legible(found)
+    names = [device.name for device in office.devices]
+    assert len({fitted(name) for name in names}) == len(set(names))
+
+
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def assert_legible(found: Drawing) -> None:
+    """No two labels overlap, no cable that closes a ring is behind a box, and everything is within the picture."""
+    boxes = [(box.x, box.y, box.x + WIDTH, box.y + HEIGHT) for box in found.boxes]
+    labels = [(wire.x - 64, wire.y - 10, wire.x, wire.y + 2) for wire in found.wires if wire.port]
+    assert not [pair for pair in combinations(sorted(boxes + labels), 2) if overlap(*pair)]
+    lines = [line for wire in found.wires for line in _lines(wire)]
+    for left, top, right, bottom in boxes + labels + lines:
+        assert left >= 0 <= top
+        assert right <= found.width
+        assert bottom <= found.height
+    rings = [line for wire in found.wires if wire.closes_ring for line in _lines(wire)]
+    assert not [pair for pair in ((line, box) for line in rings for box in boxes) if overlap(*pair)]
+
+
+def overlap(one: Area, other: Area) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _lines(wire: Wire) -> Iterator[Area]:
+    """The parts of a path; of a curve the rectangle that its points span."""
+    x = y = 0.0
+    for letter, numbers in re.findall(r"([MHVC])([-\d. ]+)", wire.path):
+        to = [float(number) for number in numbers.split()]
+        xs, ys = (to[:1], [y]) if letter == "H" else ([x], to[:1]) if letter == "V" else (to[::2], to[1::2])
+        if letter != "M":
+            yield min(x, *xs), min(y, *ys), max(x, *xs), max(y, *ys)
+        x, y = xs[-1], ys[-1]

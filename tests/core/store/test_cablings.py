@@ -17,7 +17,15 @@ def test_the_last_round_is_written_over(database: Database) -> None:
     assert store.way("pc.1") is None
     store.put(Cabling(4.0))
     store.put(LAST)
-    assert store.newest() == LAST
+    assert store.newest() == Cablings(database).newest() == LAST
+
+
+def test_a_round_is_read_once_and_another_as_soon_as_it_is_there(database: Database) -> None:
+    reader, writer = Cablings(database), Cablings(database)
+    writer.put(LAST)
+    assert reader.newest() is reader.newest()
+    writer.put(Cabling(6.0))
+    assert reader.newest() == Cabling(6.0)
 
 
 def test_the_way_to_one_device_is_read_alone(database: Database) -> None:

@@ -80,3 +80,10 @@ def test_rows_are_those_under_a_name_and_no_others() -> None:
     assert answers.has("1.3.6.1.4.1.9.1")
     assert not answers.has("1.3.6.1.4.1.9.3")
     assert len(Answers({})) == 0
+
+
+@given(st.sets(st.lists(st.integers(0, 3), min_size=1, max_size=4).map(tuple), max_size=8))
+def test_what_is_there_is_there_as_an_instance_or_under_a_name(names: set[tuple[int, ...]]) -> None:
+    answers = Answers({name: Value(ber.INTEGER, b"1") for name in names})
+    for asked in ("1", "1.2", "0.3.1", "3.3.3.3"):
+        assert answers.has(asked) == (answers.get(asked) is not None or any(answers.rows(asked)))
