@@ -140,7 +140,7 @@ async def _merging(world: _World) -> Callable[[], Awaitable[object]]:
 
 async def _survey(world: _World) -> CablingSurvey:
     asked, kept = (world.engine, world.agents.get), (Cablings(world.database), world.stored)
-    survey = CablingSurvey(asked, kept, _notebook(world), time.time, Whereabouts(lambda _: False))
+    survey = CablingSurvey(asked, kept, _notebook(world), time.time, Whereabouts(lambda _: False), lambda _: None)
     survey.take(world.inventory)
     return survey
 

@@ -116,9 +116,8 @@ class Service:
         )
         self._watcher.recall(on_battery(self._states))
         self._pinger = Pinger(UdpEchoSocket() if settings.demo_network else IcmpEchoSocket(), self._watcher.pinged)
-        self._recorder = Recorder(
-            Latest(database), History(database), self._executor, self._pinger.tracks.values, clock.wall
-        )
+        tracks = self._pinger.tracks
+        self._recorder = Recorder(Latest(database), History(database), self._executor, tracks.values, clock.wall)
         self._registry = _registry()
         self._notebook = Notebook(Findings(database), self._executor, clock.wall)
         self._positions = Positions(Identities(database), self._stored, self._notebook, self._who, clock)
@@ -142,9 +141,10 @@ class Service:
         self._provisioned = HostStandings(Provisioned(database), self._stored)
         self._loops = loop_watch(settings, self._engine, self._poller.agent, clock, around)
         asked, here = (self._engine, self._poller.agent), whereabouts(settings, self._rules.gateways)
-        self._cabling = CablingSurvey(asked, (Cablings(database), self._stored), self._notebook, clock.wall, here)
-        kept, table = (SeenDevices(database), self._stored), products(settings.support_table)
-        self._register = Register(asked, kept, self._notebook, clock.wall, table, self._reachable)
+        cables, seen = (Cablings(database), self._stored), (SeenDevices(database), self._stored)
+        self._cabling = CablingSurvey(asked, cables, self._notebook, clock.wall, here, self._reachable)
+        table = products(settings.support_table)
+        self._register = Register(asked, seen, self._notebook, clock.wall, table, self._reachable)
         self._scrapes = Scrapes(self._engine, self._modules, self._registry)
         self._identifications = Identifications(self._engine, clock.wall)
         self._health = HealthRounds(self._identifications, self._notebook, self._reachable)

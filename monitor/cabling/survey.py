@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from core.errors import MotcuaError
-from core.model import Cabling, Device, Inventory
+from core.model import Cabling, Device, Inventory, device_subject
 from core.store.cablings import Cablings
 from monitor.aside import aside
 from monitor.cabling.compare import KINDS, compared
@@ -69,7 +69,10 @@ _log = logging.getLogger(__name__)
 
 
 class CablingSurvey:
-    """Rounds of questions. ``wall`` is Unix time; ``here`` is where the monitor is."""
+    """Rounds of questions; a device that is known to be silent is not asked.
+
+    ``wall`` is Unix time; ``here`` is where the monitor is.
+    """
 
     def __init__(
         self,
@@ -78,12 +81,14 @@ class CablingSurvey:
         notebook: Notebook,
         wall: Callable[[], float],
         here: Whereabouts,
+        reachable: Callable[[str], bool | None],
     ) -> None:
         self._engine, self._agents = asked
         self._store, self._stored = kept
         self._notebook = notebook
         self._wall = wall
         self._here = here
+        self._reachable = reachable
         self._inventory: Inventory | None = None
         self._known: Cabling | None = None
         self._ways: Mapping[str, str] = {}
@@ -151,7 +156,7 @@ class CablingSurvey:
 
     async def _ask(self, device: Device) -> Said | None:
         agent = self._agents(device.id)
-        if agent is None:
+        if agent is None or self._reachable(device_subject(device.id)) is False:
             return None
         # in this order: what makes a forwarding table readable is asked beside it, and neighbours apart
         names = (*_OF_PORTS, *(_OF_BRIDGES if device.kind in PASSES_ON else ()), *_OF_NEIGHBOURS)

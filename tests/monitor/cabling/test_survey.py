@@ -84,6 +84,7 @@ class Round:
         self.executor = ThreadPoolExecutor(1)
         self.taken: Inventory | None = None
         self.is_rewired = False
+        self.unreachable: set[str] = set()
         self.notebook = Notebook(Findings(self.database), self.executor, self.clock.wall)
         self.office = office
         self.here = here
@@ -105,7 +106,10 @@ class Round:
 
             kept = Cablings(self.database), stored
             engine = next(iter(pairs.values())).engine
-            survey = CablingSurvey((engine, agent), kept, self.notebook, self.clock.wall, self.here)
+            asked, clock = (engine, agent), self.clock.wall
+            survey = CablingSurvey(
+                asked, kept, self.notebook, clock, self.here, lambda one: one not in self.unreachable
+            )
             await survey.begin()
             self.taken = survey.take(self.office)
             known = await survey.round()
@@ -151,6 +155,12 @@ async def test_a_pulled_cable_is_gone_and_told_until_it_is_back(rounds: Round) -
     there = next(cable for cable in back.cables if cable.ends[0].node == "core")
     assert (there.since, there.gone_at) == (1_001_200.0, None)
     assert found(rounds, "core") == {}
+
+
+async def test_who_does_not_answer_pings_is_not_asked(rounds: Round) -> None:
+    rounds.unreachable = {device_subject("floor")}
+    known = await rounds.of(core=view(CORE_SAYS), floor=view(FLOOR_SAYS))
+    assert known.answered == ("core",)
 
 
 async def test_who_does_not_answer_takes_no_cable_away(rounds: Round) -> None:
