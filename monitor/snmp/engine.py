@@ -17,6 +17,11 @@ __all__ = ["Agent", "Cell", "Column", "Engine", "NoResponse"]
 
 COLUMNS = 10
 """Columns in one GetBulk: with 25 repetitions an answer is some 4 KB, which nearly every agent can build."""
+GROUPS = 8
+"""Groups of columns that an agent is asked for side by side, of all that a device may have."""
+LOOK = 2
+"""Rows of these that are asked for at first: most columns are empty, and agents that may be slow read what lies behind
+them in vain."""
 REPETITIONS = 25
 SCALARS = 24
 PATIENCE = 64
@@ -204,15 +209,25 @@ class Engine:
         """
         columns = list(found)
         groups = [columns[start : start + COLUMNS] for start in range(0, len(columns), COLUMNS)]
-        walks = (self._group(agent, Walk(list(group), found, unordered), thorough) for group in groups)
+        walks = [Walk(group, found, unordered, LOOK if thorough else None) for group in groups]
+        walking = self._few(agent, walks) if thorough else [self._group(agent, walk) for walk in walks]
         unanswered: list[bytes] = []
-        for done in await asyncio.gather(*walks, return_exceptions=True):
+        for done in await asyncio.gather(*walking, return_exceptions=True):
             if isinstance(done, BaseException):
                 raise done
             unanswered += done
         return unanswered
 
-    async def _group(self, agent: Agent, walk: Walk, thorough: bool) -> list[bytes]:
+    def _few(self, agent: Agent, walks: Sequence[Walk]) -> list[Coroutine[Any, Any, list[bytes]]]:
+        """Thoroughly, and no more side by side than a small agent keeps waiting."""
+        left = iter(walks)
+
+        async def some() -> list[bytes]:
+            return [one for walk in left for one in await self._group(agent, walk, thorough=True)]
+
+        return [some() for _ in walks[:GROUPS]]
+
+    async def _group(self, agent: Agent, walk: Walk, thorough: bool = False) -> list[bytes]:
         while walk.active:
             try:
                 answer = await self._more(agent, walk)

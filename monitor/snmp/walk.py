@@ -34,12 +34,18 @@ class Walk:
     """A group of columns. An answer is first read, which changes nothing, and then taken."""
 
     def __init__(
-        self, columns: list[bytes], found: dict[bytes, Column], unordered: Collection[bytes] = frozenset()
+        self,
+        columns: list[bytes],
+        found: dict[bytes, Column],
+        unordered: Collection[bytes] = frozenset(),
+        look: int | None = None,
     ) -> None:
+        """``look``: rows to ask for at first where nobody knows how many there are."""
         self.first = columns[0]
         self.active = columns
         self._after = dict.fromkeys(columns, b"")
         self._later: list[bytes] = []
+        self._look = look
         self._found = found
         self._regular: hot.Rows | None = None
         self._rest: list[ber.VarBind] = []
@@ -60,7 +66,10 @@ class Walk:
 
         One row more than there were, for that is what tells the end.
         """
-        left = (known or 0) + 1 - max(len(self._found[column]) for column in self.active)
+        have = max(len(self._found[column]) for column in self.active)
+        if self._look and known is None and not have:
+            return min(most, self._look)
+        left = (known or 0) + 1 - have
         if known is None or left <= 0:
             return most
         parts = -(-left // (most + most // 8))

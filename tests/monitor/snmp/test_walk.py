@@ -87,10 +87,16 @@ def test_regular_rows_are_all_read_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "most", "asked"), [(None, 25, 25), (52, 25, 27), (3, 25, 4), (0, 25, 1), (200, 25, 26), (52, 1, 1)]
+    ("known", "most", "asked"),
+    [(None, 25, 25), (52, 25, 27), (3, 25, 4), (0, 25, 1), (200, 25, 26), (52, 1, 1)],
 )
 def test_as_many_rows_are_asked_for_as_there_were(known: int | None, most: int, asked: int) -> None:
     assert Walk([COLUMNS[0]], {COLUMNS[0]: Column()}).repetitions(known, most) == asked
+
+
+@pytest.mark.parametrize(("known", "most", "asked"), [(None, 25, 2), (None, 1, 1), (52, 25, 27)])
+def test_where_most_columns_are_empty_a_look_is_enough(known: int | None, most: int, asked: int) -> None:
+    assert Walk([COLUMNS[0]], {COLUMNS[0]: Column()}, look=2).repetitions(known, most) == asked
 
 
 def test_a_table_that_has_grown_is_walked_on_as_one_that_is_not_known() -> None:
