@@ -1,9 +1,9 @@
 """From what the devices said now, and what was known before, to what hangs where. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from core.model import Cable, Cabling, CablingNode, Device, Inventory, Station
+from core.model import Cable, CableEnd, Cabling, CablingNode, Device, Inventory, Station
 from monitor.cabling.bridges import stations, wired
 from monitor.cabling.graph import People, announced
 from monitor.cabling.said import Said, identifier
@@ -17,7 +17,7 @@ def mapped(told: Sequence[Said], inventory: Inventory, at: float, before: Cablin
     people = People(_people(told, inventory))
     graph = wired(people, announced(people))
     answered = tuple(sorted(one.device for one in told if one.is_whole))
-    cables = tuple(_cables(graph.cables, answered, at, before))
+    cables = tuple(_cables(graph.cables, frozenset(answered), at, before))
     nodes = {**{one.id: one for one in (before.nodes if before else ())}, **graph.strangers}
     used = {end.node for cable in cables for end in cable.ends}
     seen = {one.mac: one for one in stations(people, at)}
@@ -67,11 +67,13 @@ def _addressed(one: Station, before: Station | None) -> Station:
     return one if one.address or before is None else replace(one, address=before.address, further=before.further)
 
 
-def _cables(now: Sequence[Cable], answered: Sequence[str], at: float, before: Cabling | None) -> Iterator[Cable]:
+def _cables(now: Sequence[Cable], answered: Set[str], at: float, before: Cabling | None) -> Iterator[Cable]:
     old = {cable.ends: cable for cable in before.cables} if before else {}
-    unheard = [
-        cable for cable in old.values() if cable.announced and cable.gone_at is None and not _asked(cable, answered)
-    ]
+    unheard: dict[CableEnd, list[Cable]] = {}
+    for cable in old.values():
+        if cable.announced and cable.gone_at is None and not _asked(cable, answered):
+            for end in cable.ends:
+                unheard.setdefault(end, []).append(cable)
     now = [_repeated(cable, unheard) for cable in now]
     for cable in now:
         known = old.get(cable.ends)
@@ -84,7 +86,7 @@ def _cables(now: Sequence[Cable], answered: Sequence[str], at: float, before: Ca
             yield from _remembered(cable, answered, at, bool(placed & set(ends)))
 
 
-def _remembered(cable: Cable, answered: Sequence[str], at: float, replaced: bool) -> Iterator[Cable]:
+def _remembered(cable: Cable, answered: Set[str], at: float, replaced: bool) -> Iterator[Cable]:
     """A silent station may only be switched off; who announced itself and no longer does has gone."""
     if not cable.announced:
         return iter(() if replaced else (cable,))
@@ -92,15 +94,17 @@ def _remembered(cable: Cable, answered: Sequence[str], at: float, replaced: bool
     return iter((replace(cable, gone_at=at) if is_over else cable,))
 
 
-def _asked(cable: Cable, answered: Sequence[str]) -> bool:
+def _asked(cable: Cable, answered: Set[str]) -> bool:
     """Whether everybody who knew of a cable told all that he knows now."""
     return all(one.by in answered for one in cable.evidence)
 
 
-def _repeated(cable: Cable, unheard: Sequence[Cable]) -> Cable:
+def _repeated(cable: Cable, unheard: Mapping[CableEnd, Sequence[Cable]]) -> Cable:
     """What forwarding tables tell of a cable whose announcers are not heard now: that one, which knows its ports."""
-    for known in unheard if not cable.announced else ():
-        one, other = cable.ends
-        if {one.node, other.node} == {end.node for end in known.ends} and {one, other} & set(known.ends):
+    if cable.announced:
+        return cable
+    nodes = {end.node for end in cable.ends}
+    for known in (known for end in cable.ends for known in unheard.get(end, ())):
+        if nodes == {end.node for end in known.ends}:
             return replace(known, evidence=tuple(sorted({*cable.evidence, *known.evidence})))
     return cable

@@ -35,9 +35,8 @@ LONGEST_WITHIN = 40.0
 _WITHIN_TIMEOUT = 1.0
 """Seconds for an answer within a VLAN: for one that has no port there, some switches have none."""
 SIDE_BY_SIDE = 12
-_NAME = "1.3.6.1.2.1.1.5.0"  # sysName
 _SCALARS = (
-    _NAME,
+    "1.3.6.1.2.1.1.5.0",  # sysName
     BASE_ADDRESS,
     "1.0.8802.1.1.2.1.3.1.0",  # lldpLocChassisIdSubtype
     "1.0.8802.1.1.2.1.3.2.0",  # lldpLocChassisId
